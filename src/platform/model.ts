@@ -1,0 +1,101 @@
+/**
+ * The immutable model of a system-on-chip as the rest of socsim reads it.
+ * All quantities are SI (Hz, V, W, J, byte/s) except time, which is in nanoseconds.
+ */
+
+/** How a figure is known. `recalled` figures are plausibility only and are printed as such. */
+export type Status = 'published' | 'derived' | 'estimated' | 'recalled';
+
+/** Weakest first: the status of a figure made from several is the weakest of theirs. */
+export const STATUS_ORDER: readonly Status[] = ['recalled', 'estimated', 'derived', 'published'];
+
+/** Where one figure comes from. `path` is the place in the platform file, e.g. `clusters[1].opps[3].voltage`. */
+export interface Provenance {
+  readonly path: string;
+  readonly value: string;
+  readonly status: Status;
+  readonly source: string;
+}
+
+export type Precision = 'fp32' | 'fp16' | 'int8';
+export const PRECISIONS: readonly Precision[] = ['fp32', 'fp16', 'int8'];
+
+/** One operating performance point of a DVFS domain with the power of the unit it clocks. */
+export interface Opp {
+  /** Clock frequency in Hz. */
+  readonly frequency: number;
+  /** Supply voltage in V; 0 where a platform has none. */
+  readonly voltage: number;
+  /** Power of the whole unit in W while none of its cores runs anything. */
+  readonly idlePower: number;
+  /** Power of the whole unit in W that is there as soon as one core is busy, without any core's own share. */
+  readonly activePower: number;
+  /** Power in W that each fully busy core adds to `activePower`. */
+  readonly corePower: number;
+}
+
+/** Clock and supply shared by one or more processing elements: Linux' cpufreq policy or devfreq device. */
+export interface DvfsDomain {
+  readonly name: string;
+  /** Ascending in frequency, at least one. */
+  readonly opps: readonly Opp[];
+  /** Time from a frequency request until the new clock runs, ns. */
+  readonly transitionLatency: number;
+  /** Whether work stands still during a transition. */
+  readonly stallsOnTransition: boolean;
+}
+
+
+/**
+ * A processing element to which an application can be mapped: a CPU cluster (of which it takes 1…count cores),
+ * a GPU or an NPU (of which it takes the whole).
+ */
+export interface ProcessingElement {
+  readonly name: string;
+  readonly kind: 'cpu' | 'gpu' | 'npu';
+  /** Microarchitecture, e.g. `cortex-a15`. */
+  readonly core: string;
+  /** Cores of a CPU cluster; 1 for a GPU or NPU. */
+  readonly count: number;
+  readonly domain: DvfsDomain;
+  /** Name of the power rail that feeds it. */
+  readonly rail: string;
+  /** Work a second at the highest OPP relative to the fastest CPU core of the SoC, 1…1024 (Linux' capacity). 0 for GPU and NPU. */
+  readonly capacity: number;
+  /** Peak multiply-accumulates a cycle by precision; an absent precision cannot run. */
+  readonly macsPerCycle: Readonly<Partial<Record<Precision, number>>>;
+  /** Share of the peak that an operator reaches, 0…1, by operator class; `default` where a class is absent. */
+  readonly efficiency: Readonly<Record<string, number>> & { readonly default: number };
+  /** Operators this unit cannot run. */
+  readonly unsupported: readonly string[];
+  /** Memory bandwidth of one core in byte/s. */
+  readonly coreBandwidth: number;
+  /** Memory bandwidth of all its cores together in byte/s. */
+  readonly bandwidth: number;
+  /** Fixed time to dispatch one layer, ns, whatever the clock. */
+  readonly dispatchOverhead: number;
+  /** Share of a busy core's power that it draws while stalled on memory, 0…1. */
+  readonly stallActivity: number;
+  /** Parallel efficiency η: n cores are η^(n−1)·n times as fast as one. */
+  readonly parallelEfficiency: number;
+  /** Whether a running inference can be pre-empted at a layer border by one of higher priority. */
+  readonly preemptible: boolean;
+}
+
+export interface Platform {
+  readonly name: string;
+  readonly title: string;
+  readonly elements: readonly ProcessingElement[];
+  /** Names of the power rails in the order in which they are reported. */
+  readonly rails: readonly string[];
+  /** Rate of the operating system's tick, Hz. */
+  readonly tickRate: number;
+  /** Every figure of the file with its source. */
+  readonly provenance: readonly Provenance[];
+  /** Ids of published rows (see `socsim validate`) that were used to fit a figure of this file. */
+  readonly fittedRows: readonly string[];
+}
+
+/** The processing element with that name; undefined where there is none. */
+export const elementByName = (platform: Platform, name: string): ProcessingElement | undefined =>
+  platform.elements.find((e) => e.name === name);

@@ -1,0 +1,342 @@
+/**
+ * The plug-in contract: what a policy may see (monitors) and turn (knobs). Built-in policies use exactly this.
+ *
+ * A policy of an experiment is a stack of plug-ins, one a kind: `cpufreq` (one instance per CPU DVFS domain),
+ * `devfreq` (one per GPU or NPU domain), `placement` and `manager`. Times are ns, other quantities SI, except that
+ * frequencies in `cpufreq` are kHz and in `devfreq` Hz, as in Linux, whose integer rules they follow.
+ */
+import type { Requirements } from '../workload/model.js';
+
+export type PluginKind = 'cpufreq' | 'devfreq' | 'placement' | 'manager';
+export const PLUGIN_KINDS: readonly PluginKind[] = ['cpufreq', 'devfreq', 'placement', 'manager'];
+
+// ---- parameters -------------------------------------------------------------------------------------------------
+
+/** Declaration of one parameter. The value given in an experiment is checked against it before anything runs. */
+export type ParamSpec =
+  | {
+      readonly type: 'number';
+      readonly default: number;
+      /** Unit of the value as the plug-in receives it (`us`, `ns`, `kHz`, `%`, `J`, …); a written value of the same dimension is converted. */
+      readonly unit?: string;
+      readonly min?: number;
+      readonly max?: number;
+      readonly integer?: boolean;
+      readonly about: string;
+    }
+  | { readonly type: 'boolean'; readonly default: boolean; readonly about: string }
+  | { readonly type: 'choice'; readonly default: string; readonly values: readonly string[]; readonly about: string }
+  | { readonly type: 'text'; readonly default: string; readonly about: string }
+  | { readonly type: 'numbers'; readonly default: readonly number[]; readonly unit?: string; readonly about: string };
+
+export type ParamSpecs = Readonly<Record<string, ParamSpec>>;
+
+type ValueOf<S extends ParamSpec> = S extends { type: 'number' }
+  ? number
+  : S extends { type: 'boolean' }
+    ? boolean
+    : S extends { type: 'numbers' }
+      ? readonly number[]
+      : string;
+
+export type ParamsOf<P extends ParamSpecs> = { readonly [K in keyof P]: ValueOf<P[K]> };
+export type ParamValue = number | boolean | string | readonly number[];
+
+// ---- what every plug-in gets --------------------------------------------------------------------------------------
+
+/** Opaque handle of a pending timer. */
+export type Timer = number;
+
+export interface BaseContext {
+  /** Simulated time, ns. */
+  now(): number;
+  /** Calls `fn` once at `time` (ns, not before now). At one instant, timers fire in the order in which they were set. */
+  at(time: number, fn: () => void): Timer;
+  /** Calls `fn` at `first`, `first + period`, `first + 2·period`, … computed as exact multiples. `first` defaults to now + period. */
+  every(period: number, fn: () => void, first?: number): Timer;
+  cancel(timer: Timer): void;
+  /** Uniform in [0, 1) from the plug-in's own stream, which depends on the seed and the plug-in's name only. */
+  random(): number;
+  /** A line for `--timeline`. */
+  log(message: string): void;
+}
+
+// ---- cpufreq ------------------------------------------------------------------------------------------------------
+
+/** Linux relations: lowest at or above, highest at or below, closest. */
+export type Relation = 'L' | 'H' | 'C';
+
+export interface CpuSignals {
+  /** PELT averages and util_est of the CPU's run queue, 0…1024, as last updated by the scheduler. */
+  readonly utilAvg: number;
+  readonly runnableAvg: number;
+  readonly utilEst: number;
+  /** How often this CPU has entered idle. */
+  readonly idleCalls: number;
+}
+
+export interface CpufreqContext<P extends ParamSpecs = ParamSpecs> extends BaseContext {
+  readonly params: ParamsOf<P>;
+  readonly domain: {
+    readonly name: string;
+    /** kHz, ascending. */
+    readonly frequencies: readonly number[];
+    /** Numbers of the CPUs that share this clock. */
+    readonly cpus: readonly number[];
+    /** Capacity of each of its CPUs at the highest OPP, 1…1024. */
+    readonly capacity: number;
+    /** Transition latency, ns. */
+    readonly transitionLatency: number;
+    /** Running frequency, kHz. During a transition this is already the new one, as Linux' `policy->cur` is after the call. */
+    current(): number;
+    /** Present limits (always OPPs), kHz. */
+    min(): number;
+    max(): number;
+  };
+  /** Operating system tick, Hz. */
+  readonly tickRate: number;
+  /** Resolves the target to an OPP within the limits and switches to it: Linux' driver_target. */
+  request(khz: number, relation: Relation): void;
+  /** Time that the CPU has been idle since the start, ns, up to now. */
+  idleTime(cpu: number): number;
+  /** Time the CPU has been busy only with positively niced tasks since the start, ns. */
+  niceTime(cpu: number): number;
+  isIdle(cpu: number): boolean;
+  signals(cpu: number): CpuSignals;
+}
+
+export interface CpufreqHandlers {
+  start?(): void;
+  /** Scheduler utilisation event on a CPU of the domain: enqueue, dequeue, or tick of a busy CPU that moved PELT. */
+  onUtilisation?(cpu: number, time: number): void;
+  /** A CPU became idle (`true`) or busy. Called after the utilisation event of the same instant. */
+  onIdle?(cpu: number, idle: boolean): void;
+  /** The limits changed; the context already reports the new ones. */
+  onLimits?(): void;
+  /** The frequency is about to change; `current()` is still the old one. */
+  beforeChange?(): void;
+  /** Sets a fixed speed (userspace). Absent: the domain's frequency is not a knob under this governor. */
+  setSpeed?(khz: number): void;
+  /** True: call `onUtilisation` at every tick of a busy CPU. */
+  readonly ticks?: boolean;
+}
+
+// ---- devfreq ------------------------------------------------------------------------------------------------------
+
+export interface DevfreqStatus {
+  /** Busy and total time of the window since the last run, ns. */
+  readonly busy: number;
+  readonly total: number;
+  /** Hz. */
+  readonly current: number;
+}
+
+export interface DevfreqContext<P extends ParamSpecs = ParamSpecs> extends BaseContext {
+  readonly params: ParamsOf<P>;
+  readonly domain: { readonly name: string; /** Hz, ascending. */ readonly frequencies: readonly number[] };
+  /** Asks the core for a run now: `target` is called and its answer applied. */
+  update(): void;
+}
+
+export interface DevfreqHandlers {
+  /** ns between two runs; absent: runs only when a limit changes or `update()` is called, and once at the start. */
+  readonly polling?: number;
+  /** Wanted frequency in Hz, or Infinity for the highest. */
+  target(status: DevfreqStatus): number;
+  /** Sets a fixed speed (userspace), Hz. */
+  setSpeed?(hz: number): void;
+}
+
+// ---- placement ----------------------------------------------------------------------------------------------------
+
+/** One mapping that an application could get now. */
+export interface PlacementCandidate {
+  readonly element: string;
+  readonly kind: 'cpu' | 'gpu' | 'npu';
+  readonly cores: number;
+  /** Sum of the weights of what is mapped there now, 1024 a nice-0 application, divided by its cores. */
+  readonly load: number;
+  /** Time of one inference there at the highest OPP that may be used, ns, alone. */
+  readonly time: number;
+  /** Position in the application's list of choices. */
+  readonly order: number;
+}
+
+export interface PlacementContext<P extends ParamSpecs = ParamSpecs> extends BaseContext {
+  readonly params: ParamsOf<P>;
+}
+
+export interface PlacementHandlers {
+  /**
+   * Called when an application starts and whenever elements come or go, are taken or freed.
+   * @param candidates what is free for it now; never empty
+   * @param present the application's present mapping if it still holds it
+   * @returns an index into candidates
+   */
+  place(application: string, candidates: readonly PlacementCandidate[], present: PlacementCandidate | undefined): number;
+}
+
+// ---- manager ------------------------------------------------------------------------------------------------------
+
+export interface SetResult {
+  readonly accepted: boolean;
+  /** Why it was refused. */
+  readonly reason?: string;
+  /** When the new value governs, ns; Infinity: at the next inference. */
+  readonly effectiveAt: number;
+  readonly cost: { /** ns during which the owner stands still */ readonly stall: number; /** J */ readonly energy: number };
+}
+
+/**
+ * A typed knob. Ids: `app/NAME/variant`, `app/NAME/mapping` (value `ELEMENT:CORES`), `domain/NAME/frequency` (Hz),
+ * `domain/NAME/max_frequency`, `domain/NAME/min_frequency` (Hz).
+ */
+export interface Knob {
+  readonly id: string;
+  readonly layer: 'app' | 'device';
+  readonly owner: string;
+  readonly values: readonly (string | number)[];
+  get(): string | number;
+  set(value: string | number): SetResult;
+}
+
+/** A typed monitor. Ids: see `docs/policies.md`. `read()` is undefined before there is a first value. */
+export interface Monitor {
+  readonly id: string;
+  readonly layer: 'app' | 'device';
+  readonly owner: string;
+  readonly unit: string;
+  read(): number | undefined;
+}
+
+/** One setting of all knobs that concern one application. */
+export interface OperatingPoint {
+  /** Index into the application's variants. */
+  readonly variant: number;
+  readonly element: string;
+  readonly cores: number;
+  /** Index into the OPPs of the element's domain. */
+  readonly opp: number;
+}
+
+/** What an estimator expects of one inference at an operating point, running alone. */
+export interface Prediction {
+  /** ns */
+  readonly latency: number;
+  /** Energy of the element's rail from the inference's start to its end, static part included, J. */
+  readonly energy: number;
+  /** Mean power of that rail meanwhile, W. */
+  readonly power: number;
+  /** 0…1 */
+  readonly accuracy: number;
+}
+
+/** One finished inference. */
+export interface InferenceReport {
+  readonly application: string;
+  /** Release to finish, ns. */
+  readonly latency: number;
+  /** Start to finish, ns: without waiting in the application's queue. */
+  readonly service: number;
+  /** Energy of the element's rail from start to finish, J. */
+  readonly energy: number;
+  /** The point it ran at (OPP: at its end). */
+  readonly point: OperatingPoint;
+  /** A requirement was violated. */
+  readonly late: boolean;
+  readonly overEnergy: boolean;
+}
+
+export interface ManagedApplication {
+  readonly name: string;
+  readonly priority: number;
+  readonly variants: readonly { readonly name: string; readonly accuracy: number }[];
+  requirements(): Requirements;
+  active(): boolean;
+  /** Every operating point of its knob space, whether free now or not. The same array each time. */
+  points(): readonly OperatingPoint[];
+  /** Whether the point's element and cores are there and not held by an application of higher priority. */
+  free(point: OperatingPoint): boolean;
+  predict(point: OperatingPoint): Prediction;
+  /** undefined while it has no element to run on. */
+  current(): OperatingPoint | undefined;
+  /** Turns variant, mapping and frequency together; each takes effect as its knob says. */
+  apply(point: OperatingPoint): SetResult;
+}
+
+export type ManagerEvent = 'start' | 'stop' | 'requirements' | 'resources';
+
+export interface ManagerContext<P extends ParamSpecs = ParamSpecs> extends BaseContext {
+  readonly params: ParamsOf<P>;
+  /** Kind of the estimator behind `predict`: a column of the result. */
+  readonly estimator: string;
+  /** Foreground applications that are not pinned, by descending priority, active or not. */
+  applications(): readonly ManagedApplication[];
+  knobs(): readonly Knob[];
+  monitors(): readonly Monitor[];
+  knob(id: string): Knob | undefined;
+  monitor(id: string): Monitor | undefined;
+  /** Charges one decision: the time is added to the service of the application's next inference. */
+  chargeDecision(application: string, time: number): void;
+}
+
+export interface ManagerHandlers {
+  /** At time 0, before anything is released, and then at each event, after the engine has applied it. */
+  onEvent?(event: ManagerEvent, subject: string): void;
+  onInference?(report: InferenceReport): void;
+}
+
+// ---- the plug-in itself ---------------------------------------------------------------------------------------------
+
+interface PluginBase<P extends ParamSpecs> {
+  readonly name: string;
+  /** One sentence for `socsim list policies`. */
+  readonly about: string;
+  readonly params: P;
+}
+
+export interface CpufreqPlugin<P extends ParamSpecs = ParamSpecs> extends PluginBase<P> {
+  readonly kind: 'cpufreq';
+  create(context: CpufreqContext<P>): CpufreqHandlers;
+}
+export interface DevfreqPlugin<P extends ParamSpecs = ParamSpecs> extends PluginBase<P> {
+  readonly kind: 'devfreq';
+  create(context: DevfreqContext<P>): DevfreqHandlers;
+}
+export interface PlacementPlugin<P extends ParamSpecs = ParamSpecs> extends PluginBase<P> {
+  readonly kind: 'placement';
+  create(context: PlacementContext<P>): PlacementHandlers;
+}
+export interface ManagerPlugin<P extends ParamSpecs = ParamSpecs> extends PluginBase<P> {
+  readonly kind: 'manager';
+  create(context: ManagerContext<P>): ManagerHandlers;
+}
+/* eslint-disable @typescript-eslint/no-explicit-any -- the registry holds plug-ins of all parameter types */
+export type Plugin = CpufreqPlugin<any> | DevfreqPlugin<any> | PlacementPlugin<any> | ManagerPlugin<any>;
+/* eslint-enable @typescript-eslint/no-explicit-any */
+
+/** Checks a CPU frequency governor where it is written. */
+export const defineCpufreq = <const P extends ParamSpecs>(plugin: Omit<CpufreqPlugin<P>, 'kind'>): CpufreqPlugin<P> => ({ kind: 'cpufreq', ...plugin });
+/** Checks a device frequency governor where it is written. */
+export const defineDevfreq = <const P extends ParamSpecs>(plugin: Omit<DevfreqPlugin<P>, 'kind'>): DevfreqPlugin<P> => ({ kind: 'devfreq', ...plugin });
+/** Checks a placement policy where it is written. */
+export const definePlacement = <const P extends ParamSpecs>(plugin: Omit<PlacementPlugin<P>, 'kind'>): PlacementPlugin<P> => ({ kind: 'placement', ...plugin });
+/** Checks a runtime manager where it is written. */
+export const defineManager = <const P extends ParamSpecs>(plugin: Omit<ManagerPlugin<P>, 'kind'>): ManagerPlugin<P> => ({ kind: 'manager', ...plugin });
+
+/** A plug-in with the parameter values of one experiment. */
+export interface PluginUse {
+  readonly plugin: Plugin;
+  readonly params: Readonly<Record<string, ParamValue>>;
+}
+
+/** The stack of one policy. */
+export interface PolicyStack {
+  readonly name: string;
+  readonly cpufreq: PluginUse;
+  readonly devfreq: PluginUse;
+  readonly placement: PluginUse;
+  readonly manager: PluginUse | undefined;
+  /** Variant at the start of every unpinned foreground application, by index from the smallest; undefined: the workload's own. */
+  readonly variant: number | undefined;
+}

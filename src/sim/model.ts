@@ -1,0 +1,101 @@
+/** What goes into one simulation and what comes out. */
+import type { Platform } from '../platform/model.js';
+import type { Workload } from '../workload/model.js';
+import type { PolicyStack } from '../policy/contract.js';
+
+export interface Scenario {
+  readonly platform: Platform;
+  readonly workload: Workload;
+  readonly policy: PolicyStack;
+  /** Names the random streams together with each component's name; never with the policy's. */
+  readonly seed: string;
+  /** End of the run, ns; Infinity: until `inferences`. */
+  readonly duration: number;
+  /** Finished foreground inferences after which the run ends; Infinity: until `duration`. */
+  readonly inferences: number;
+  /** Inferences released before this time (ns) are left out of the figures; energies are counted from it. */
+  readonly warmUp?: number;
+  /** Skip from border to border of an inference where nothing can intervene (default), or execute every layer. */
+  readonly fastForward?: boolean;
+  /** Which PELT the CPUs keep (default closed form). */
+  readonly pelt?: 'closed-form' | 'integer';
+  readonly recordJobs?: boolean;
+  readonly recordTimeline?: boolean;
+}
+
+/** Figures of one application; arrays hold one entry a finished foreground inference, in order of finish. */
+export interface ApplicationResult {
+  readonly name: string;
+  readonly background: boolean;
+  readonly released: number;
+  readonly finished: number;
+  /** Dropped at a full queue or at a stop, or unfinished beyond their deadline at the end. */
+  readonly dropped: number;
+  /** Finished late, dropped, or overdue at the end. */
+  readonly missed: number;
+  /** Finished with more energy than the requirement. */
+  readonly overEnergy: number;
+  /** Late, dropped, overdue or over energy: each inference counted once. */
+  readonly violated: number;
+  /** ns, release to finish. */
+  readonly latencies: Float64Array;
+  /** J, the element's rail from start to finish. */
+  readonly energies: Float64Array;
+  /** Mean accuracy of finished inferences, 0…1; NaN where none or unknown. */
+  readonly accuracy: number;
+  /** J attributed to the application. */
+  readonly energy: number;
+  /** ns of service. */
+  readonly busyTime: number;
+}
+
+export interface JobRow {
+  readonly application: string;
+  readonly index: number;
+  readonly release: number;
+  readonly start: number;
+  readonly finish: number;
+  readonly variant: string;
+  readonly element: string;
+  readonly cores: number;
+  /** Hz at the finish. */
+  readonly frequency: number;
+  /** J */
+  readonly energy: number;
+  readonly late: boolean;
+  readonly overEnergy: boolean;
+}
+
+export interface TimelineRow {
+  /** ns */
+  readonly time: number;
+  /** e.g. `domain/big`, `rail/arm`, `app/dnn1`, `cpu/4`. */
+  readonly subject: string;
+  /** `frequency_mhz`, `power_w`, `utilisation`, `queue`, `mapping`, `variant`, `log`, … */
+  readonly quantity: string;
+  readonly value: string | number;
+}
+
+/** A plug-in that threw or answered nonsense. */
+export interface RunFailure {
+  readonly plugin: string;
+  /** ns */
+  readonly time: number;
+  readonly message: string;
+}
+
+export interface RunResult {
+  /** ns that the figures cover. */
+  readonly duration: number;
+  /** J by rail, in the platform's order. */
+  readonly railEnergy: readonly number[];
+  /** J of the rails that no application caused. */
+  readonly idleEnergy: number;
+  readonly applications: readonly ApplicationResult[];
+  readonly frequencyChanges: number;
+  readonly events: number;
+  readonly estimator: string;
+  readonly jobs: readonly JobRow[];
+  readonly timeline: readonly TimelineRow[];
+  readonly failure: RunFailure | undefined;
+}
