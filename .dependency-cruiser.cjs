@@ -1,0 +1,45 @@
+/** Which folder of src/ may import which; docs/architecture.md draws the picture. Types count as imports. */
+const folders = {
+  kernel: [],
+  units: [],
+  input: ['units'],
+  platform: ['units', 'input'],
+  workload: ['units', 'input', 'platform'],
+  cost: ['platform', 'workload'],
+  policy: ['platform', 'workload', 'cost', 'kernel', 'input', 'units'],
+  sim: ['kernel', 'units', 'input', 'platform', 'workload', 'cost', 'policy'],
+  experiment: ['kernel', 'units', 'input', 'platform', 'workload', 'cost', 'policy', 'sim'],
+  validate: ['kernel', 'units', 'input', 'platform', 'workload', 'cost', 'policy', 'sim', 'experiment'],
+  report: ['units', 'input', 'experiment'],
+};
+
+const arrows = Object.entries(folders).map(([folder, allowed]) => ({
+  name: `${folder}-imports-only-${allowed.join('-') || 'itself'}`,
+  severity: 'error',
+  from: { path: `^src/${folder}/` },
+  to: { path: '^src/', pathNot: `^src/(${[folder, ...allowed].join('|')})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...arrows,
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'every-import-resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'src-needs-no-development-package',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};
