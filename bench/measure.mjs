@@ -1,0 +1,25 @@
+/** Timing that the benchmarks share. */
+import { Bench } from 'tinybench';
+
+const ROUNDS = 5;
+const TIME_MS = 150;
+const WARM_UP_MS = 100;
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/**
+ * Calls a second of each task. The tasks take turns over several rounds, so that a slow moment of the machine meets all
+ * of them, and the median over the rounds is taken.
+ * @param tasks functions by name, `{ ours, reference }`
+ * @param options `rounds`, and `time` in ms that each task gets in each round
+ */
+export async function sideBySide(tasks, { rounds = ROUNDS, time = TIME_MS } = {}) {
+  const rates = Object.fromEntries(Object.keys(tasks).map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    const bench = new Bench({ time, iterations: 3, warmup: round === 0, warmupTime: WARM_UP_MS, throws: true });
+    for (const [name, task] of Object.entries(tasks)) bench.add(name, task, { async: false });
+    await bench.run();
+    for (const task of bench.tasks) rates[task.name].push(1000 / task.result.latency.p50);
+  }
+  return Object.fromEntries(Object.entries(rates).map(([name, list]) => [name, median(list)]));
+}

@@ -1,0 +1,251 @@
+/** The pending events of a simulation in order of time. Knows nothing of what they mean. */
+
+const FIRST_CAPACITY = 64;
+/** Schedulings that one queue can number; at ten million a second they last twenty days. */
+const SEQUENCES = 2 ** 44;
+/** With 512 classes, class · 2^44 + sequence stays below 2^53 and so exact in a double. */
+const PRIORITIES = 512;
+
+/** `position` of an event that exists and is not scheduled. */
+const IDLE = -1;
+/** `position` of a slot that holds no event. */
+const REMOVED = -2;
+
+/**
+ * Event queue with cancel and re-schedule. `add` once for each thing that can happen, then `at` whenever its time is
+ * known; neither `at`, `cancel` nor `pop` allocates.
+ *
+ * Events come in order of time; at one time in order of priority class (lower first), then in order of scheduling,
+ * where moving an event counts as scheduling it anew.
+ *
+ * Inside lies a heap with four children a node. The keys stand in the heap itself, so that comparing two events touches
+ * no other table. `pop` leaves a hole at the root: what happens next is mostly that an event is scheduled, and that one
+ * fills the hole with one walk down, where closing the hole first would cost a walk down and a walk up.
+ */
+export class EventQueue {
+  // By place in the heap. `heapOrder` breaks ties of time: priority class · 2^44 + sequence.
+  private heapTime = new Float64Array(FIRST_CAPACITY);
+  private heapOrder = new Float64Array(FIRST_CAPACITY);
+  private heapId = new Int32Array(FIRST_CAPACITY);
+  /** Places in use, the hole included. */
+  private length = 0;
+  /** Place 0 is empty: its event was popped and nothing has filled it yet. */
+  private hole = false;
+
+  // By event id.
+  private position = new Int32Array(FIRST_CAPACITY).fill(REMOVED);
+  private kinds = new Int32Array(FIRST_CAPACITY);
+  private datas = new Int32Array(FIRST_CAPACITY);
+  private classes = new Float64Array(FIRST_CAPACITY);
+  /** Ids below this were given out at least once. */
+  private known = 0;
+  /** Removed ids: a stack whose links stand in `datas`; -1 ends it. */
+  private spare = -1;
+
+  private sequence = 0;
+
+  /**
+   * Creates an event that is not scheduled yet.
+   * @param kind what happens: any 32-bit integer
+   * @param data to whom: any 32-bit integer
+   * @param priority class at one instant, an integer 0…511; lower comes first
+   * @returns its id, a small integer, until `remove`
+   * @throws RangeError for a priority outside its range
+   */
+  add(kind: number, data: number, priority: number): number {
+    if (!Number.isInteger(priority) || priority < 0 || priority >= PRIORITIES)
+      throw new RangeError(`priority of an event must be an integer 0…${PRIORITIES - 1}, not ${priority}`);
+    let id = this.spare;
+    if (id >= 0) {
+      this.spare = this.datas[id]!;
+    } else {
+      if (this.known === this.position.length) this.grow();
+      id = this.known++;
+    }
+    this.position[id] = IDLE;
+    this.kinds[id] = kind;
+    this.datas[id] = data;
+    this.classes[id] = priority * SEQUENCES;
+    return id;
+  }
+
+  /** Cancels an event and gives its id back for another one. Throws RangeError when there is no such event. */
+  remove(id: number): void {
+    this.cancel(id);
+    this.position[id] = REMOVED;
+    this.datas[id] = this.spare;
+    this.spare = id;
+  }
+
+  /**
+   * Schedules an event, or moves it when it is pending.
+   * @param time ns; may be Infinity, which is later than all others but still pending
+   * @throws RangeError when the time is NaN or there is no such event
+   */
+  at(id: number, time: number): void {
+    if (time !== time) throw new RangeError(`time of event ${id} is not a number`);
+    const place = this.position[id];
+    if (place === IDLE) {
+      const order = this.classes[id]! + this.sequence++;
+      if (this.hole) {
+        this.hole = false;
+        this.siftDown(0, time, order, id);
+      } else {
+        // `heap…` have one place for each id, so there is room.
+        this.siftUp(this.length++, time, order, id);
+      }
+    } else if (place !== undefined && place >= 0) {
+      this.move(id, time);
+    } else {
+      throw noSuchEvent(id);
+    }
+  }
+
+  /** Takes an event off the schedule; one that is not pending stays as it is. Throws RangeError when there is none. */
+  cancel(id: number): void {
+    const place = this.position[id];
+    if (place === undefined || place === REMOVED) throw noSuchEvent(id);
+    if (place === IDLE) return;
+    if (this.hole) this.closeHole();
+    const hollow = this.position[id]!;
+    this.position[id] = IDLE;
+    const last = --this.length;
+    if (hollow === last) return;
+    this.settle(hollow, this.heapTime[last]!, this.heapOrder[last]!, this.heapId[last]!);
+  }
+
+  /** Whether the event is scheduled; false after it was popped, cancelled or removed. */
+  pending(id: number): boolean {
+    return this.position[id]! >= 0;
+  }
+
+  /** ns; NaN when the event is not pending. */
+  timeOf(id: number): number {
+    const place = this.position[id]!;
+    return place >= 0 ? this.heapTime[place]! : NaN;
+  }
+
+  /** Events that are pending. */
+  get size(): number {
+    return this.hole ? this.length - 1 : this.length;
+  }
+
+  /** Time of the earliest event, ns; Infinity when none is pending. */
+  nextTime(): number {
+    if (this.hole) this.closeHole();
+    return this.length > 0 ? this.heapTime[0]! : Infinity;
+  }
+
+  /** Takes the earliest event off the schedule. Returns its id, or -1 when none is pending. */
+  pop(): number {
+    if (this.hole) this.closeHole();
+    if (this.length === 0) return -1;
+    const id = this.heapId[0]!;
+    this.position[id] = IDLE;
+    this.hole = true;
+    return id;
+  }
+
+  kindOf(id: number): number {
+    return this.kinds[id]!;
+  }
+
+  dataOf(id: number): number {
+    return this.datas[id]!;
+  }
+
+  /** @param data any 32-bit integer. Throws RangeError when there is no such event. */
+  setData(id: number, data: number): void {
+    const place = this.position[id];
+    if (place === undefined || place === REMOVED) throw noSuchEvent(id);
+    this.datas[id] = data;
+  }
+
+  private move(id: number, time: number): void {
+    if (this.hole) this.closeHole();
+    this.settle(this.position[id]!, time, this.classes[id]! + this.sequence++, id);
+  }
+
+  private closeHole(): void {
+    this.hole = false;
+    const last = --this.length;
+    if (last > 0) this.siftDown(0, this.heapTime[last]!, this.heapOrder[last]!, this.heapId[last]!);
+  }
+
+  /** Puts an event into an empty place in the middle of the heap, or where it belongs above or below. */
+  private settle(place: number, time: number, order: number, id: number): void {
+    const parent = (place - 1) >> 2;
+    if (place > 0 && isBefore(time, order, this.heapTime[parent]!, this.heapOrder[parent]!))
+      this.siftUp(place, time, order, id);
+    else this.siftDown(place, time, order, id);
+  }
+
+  private siftUp(place: number, time: number, order: number, id: number): void {
+    const { heapTime, heapOrder, heapId, position } = this;
+    while (place > 0) {
+      const parent = (place - 1) >> 2;
+      const parentTime = heapTime[parent]!;
+      if (!isBefore(time, order, parentTime, heapOrder[parent]!)) break;
+      const moved = heapId[parent]!;
+      heapTime[place] = parentTime;
+      heapOrder[place] = heapOrder[parent]!;
+      heapId[place] = moved;
+      position[moved] = place;
+      place = parent;
+    }
+    heapTime[place] = time;
+    heapOrder[place] = order;
+    heapId[place] = id;
+    position[id] = place;
+  }
+
+  private siftDown(place: number, time: number, order: number, id: number): void {
+    const { heapTime, heapOrder, heapId, position, length } = this;
+    for (;;) {
+      const first = 4 * place + 1;
+      if (first >= length) break;
+      const end = first + 4 < length ? first + 4 : length;
+      let least = first;
+      let leastTime = heapTime[first]!;
+      for (let child = first + 1; child < end; child++) {
+        const childTime = heapTime[child]!;
+        if (isBefore(childTime, heapOrder[child]!, leastTime, heapOrder[least]!)) {
+          least = child;
+          leastTime = childTime;
+        }
+      }
+      if (!isBefore(leastTime, heapOrder[least]!, time, order)) break;
+      const moved = heapId[least]!;
+      heapTime[place] = leastTime;
+      heapOrder[place] = heapOrder[least]!;
+      heapId[place] = moved;
+      position[moved] = place;
+      place = least;
+    }
+    heapTime[place] = time;
+    heapOrder[place] = order;
+    heapId[place] = id;
+    position[id] = place;
+  }
+
+  private grow(): void {
+    const capacity = 2 * this.position.length;
+    this.heapTime = grown(this.heapTime, new Float64Array(capacity));
+    this.heapOrder = grown(this.heapOrder, new Float64Array(capacity));
+    this.heapId = grown(this.heapId, new Int32Array(capacity));
+    this.position = grown(this.position, new Int32Array(capacity).fill(REMOVED));
+    this.kinds = grown(this.kinds, new Int32Array(capacity));
+    this.datas = grown(this.datas, new Int32Array(capacity));
+    this.classes = grown(this.classes, new Float64Array(capacity));
+  }
+}
+
+const isBefore = (time: number, order: number, otherTime: number, otherOrder: number): boolean =>
+  time < otherTime || (time === otherTime && order < otherOrder);
+
+function grown<T extends Float64Array | Int32Array>(old: T, larger: T): T {
+  larger.set(old);
+  return larger;
+}
+
+const noSuchEvent = (id: number): RangeError => new RangeError(`there is no event ${id}`);
