@@ -1,0 +1,152 @@
+/** One application at run time: its releases, the inferences that wait, and its figures. */
+import { stream, type RandomStream } from '../kernel/random.js';
+import type { Application, Arrivals, Requirements, WorkVariation } from '../workload/model.js';
+import { Float64List, RecordQueue } from './growable.js';
+import type { ApplicationResult } from './model.js';
+
+/** Offsets in a waiting inference's record. */
+export const Waiting = { Release: 0, Work: 1, Deadline: 2, Budget: 3, Index: 4 } as const;
+const WIDTH = 5;
+
+export class ApplicationState {
+  active = false;
+  requirements: Requirements;
+  arrivals: Arrivals;
+  /** Variant for the next inference. */
+  variant: number;
+  /** Mapping for the next inference; element −1: none. */
+  element = -1;
+  cores = 0;
+  /** Inferences on processing elements now. */
+  inFlight = 0;
+  readonly waiting = new RecordQueue(WIDTH);
+  /** Event of the next release. */
+  releaseEvent = -1;
+  /** ns of decisions to be charged to the next inference. */
+  decisionTime = 0;
+  /** Core masks that each lane used last, and the lanes that are free (last freed first). */
+  readonly laneMask: number[] = [];
+  readonly laneElement: number[] = [];
+  readonly freeLanes: number[] = [];
+
+  released = 0;
+  finished = 0;
+  dropped = 0;
+  missed = 0;
+  overEnergy = 0;
+  violated = 0;
+  overdue = 0;
+  accuracySum = 0;
+  busyTime = 0;
+  readonly latencies = new Float64List();
+  readonly energies = new Float64List();
+
+  private origin = 0;
+  private count = 0;
+  private lastRelease = 0;
+  private readonly arrivalStream: RandomStream;
+  private readonly workStream: RandomStream;
+
+  constructor(
+    readonly spec: Application,
+    readonly index: number,
+    seed: string,
+    variant: number | undefined,
+  ) {
+    this.requirements = spec.requirements;
+    this.arrivals = spec.arrivals;
+    this.variant = variant ?? spec.variant;
+    this.arrivalStream = stream(seed, `arrivals/${spec.name}`);
+    this.workStream = stream(seed, `work/${spec.name}`);
+  }
+
+  /** Starts the arrival process at time t (ns) and returns the first release, Infinity where there is none. */
+  restartArrivals(t: number): number {
+    this.origin = t;
+    this.lastRelease = t;
+    this.count = 0;
+    return this.arrivals.kind === 'closed' ? t : this.nextRelease(t);
+  }
+
+  /** Time of the next release after one at t; Infinity for a closed loop (a finish releases) and at a trace's end. */
+  nextRelease(t: number): number {
+    const a = this.arrivals;
+    switch (a.kind) {
+      case 'periodic': {
+        const k = this.count++;
+        const jitter = a.jitter > 0 ? a.jitter * a.period * (2 * this.arrivalStream.uniform() - 1) : 0;
+        // Releases keep their order, whatever the jitter.
+        this.lastRelease = Math.max(this.lastRelease, this.origin + k * a.period + jitter);
+        return this.lastRelease;
+      }
+      case 'poisson':
+        return t + this.arrivalStream.exponential(1 / a.rate);
+      case 'trace': {
+        const time = a.times[this.count++];
+        return time === undefined ? Infinity : this.origin + time;
+      }
+      case 'closed':
+        return Infinity;
+    }
+  }
+
+  /** Records a release at time t. @returns false where the queue is full and the inference was dropped */
+  enqueue(t: number): boolean {
+    const work = drawWork(this.spec.work, this.workStream);
+    const index = this.released++;
+    if (this.waiting.length >= this.spec.queueLimit) return false;
+    const at = this.waiting.pushBack();
+    const buffer = this.waiting.buffer;
+    buffer[at + Waiting.Release] = t;
+    buffer[at + Waiting.Work] = work;
+    buffer[at + Waiting.Deadline] = t + (this.requirements.latency ?? Infinity);
+    buffer[at + Waiting.Budget] = this.requirements.energy ?? Infinity;
+    buffer[at + Waiting.Index] = index;
+    return true;
+  }
+
+  /** Forgets all figures so far: the warm-up has ended. */
+  restartFigures(): void {
+    this.released = 0;
+    this.finished = 0;
+    this.dropped = 0;
+    this.missed = 0;
+    this.overEnergy = 0;
+    this.violated = 0;
+    this.accuracySum = 0;
+    this.busyTime = 0;
+  }
+
+  /** @param energy J attributed to the application */
+  result(energy: number): ApplicationResult {
+    return {
+      name: this.spec.name,
+      background: this.spec.background,
+      released: this.released,
+      finished: this.finished,
+      dropped: this.dropped,
+      missed: this.missed + this.dropped + this.overdue,
+      overEnergy: this.overEnergy,
+      violated: this.violated + this.dropped + this.overdue,
+      latencies: this.latencies.toArray(),
+      energies: this.energies.toArray(),
+      accuracy: this.finished > 0 ? this.accuracySum / this.finished : NaN,
+      energy,
+      busyTime: this.busyTime,
+    };
+  }
+}
+
+/** Factor on the work of one input, mean 1. */
+function drawWork(variation: WorkVariation, random: RandomStream): number {
+  switch (variation.kind) {
+    case 'constant':
+      return 1;
+    case 'exponential':
+      return random.exponential(1);
+    case 'uniform':
+      return 1 + variation.spread * (2 * random.uniform() - 1);
+    case 'lognormal':
+      return random.lognormal(variation.sigma);
+  }
+}

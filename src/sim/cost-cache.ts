@@ -1,0 +1,101 @@
+/** Cost tables of every (application, variant, element, cores, OPP) that a run meets, each computed once. */
+import { costProfile, costTable, type CostProfile, type CostTable } from '../cost/model.js';
+import type { Application } from '../workload/model.js';
+import type { Layout } from './layout.js';
+
+/** A cost table as the processors walk it. */
+export class SimTable {
+  readonly time: Float64Array;
+  readonly activity: Float64Array;
+  /** ns of the whole inference. */
+  readonly total: number;
+  /** Activity per time where it is the same in all layers, else −1: saves the search for the layer. */
+  readonly ratio: number;
+
+  constructor(table: CostTable) {
+    this.time = table.time;
+    this.activity = table.activity;
+    const n = table.time.length - 1;
+    this.total = table.time[n]!;
+    const ratio = this.total > 0 ? table.activity[n]! / this.total : 1;
+    let uniform = true;
+    for (let l = 0; l < n && uniform; l++) {
+      const dt = table.time[l + 1]! - table.time[l]!;
+      uniform = Math.abs(table.activity[l + 1]! - table.activity[l]! - ratio * dt) <= 1e-12 * this.total;
+    }
+    this.ratio = uniform ? ratio : -1;
+  }
+
+  /** Last layer whose start is at or before `position` (ns); 0 before the first. */
+  layerAt(position: number): number {
+    let low = 0;
+    let high = this.time.length - 2;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.time[middle]! <= position) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** ns of full activity from the start of the inference to `position`; before the start (overheads) a core is fully active. */
+  activityAt(position: number): number {
+    if (position <= 0) return position;
+    if (this.ratio >= 0) return this.ratio * position;
+    const l = this.layerAt(position);
+    const t0 = this.time[l]!;
+    const span = this.time[l + 1]! - t0;
+    const a0 = this.activity[l]!;
+    return span > 0 ? a0 + ((position - t0) / span) * (this.activity[l + 1]! - a0) : a0;
+  }
+
+  /** The position in `other` that is as far through the same layer: progress kept over a change of clock. */
+  translate(position: number, other: SimTable): number {
+    if (position <= 0) return position;
+    if (position >= this.total) return other.total;
+    const l = this.layerAt(position);
+    const t0 = this.time[l]!;
+    const span = this.time[l + 1]! - t0;
+    const u0 = other.time[l]!;
+    return span > 0 ? u0 + ((position - t0) / span) * (other.time[l + 1]! - u0) : u0;
+  }
+}
+
+export class CostCache {
+  private readonly profiles: (CostProfile | undefined)[] = [];
+  private readonly tables: (SimTable | undefined)[][] = [];
+  private readonly variants: number;
+
+  constructor(
+    private readonly applications: readonly Application[],
+    private readonly layout: Layout,
+  ) {
+    this.variants = Math.max(1, ...applications.map((a) => a.network.variants.length));
+  }
+
+  /** Small integer that names the cost of an application's variant on an element. */
+  profileId(application: number, variant: number, element: number): number {
+    return (application * this.variants + variant) * this.layout.elements.length + element;
+  }
+
+  table(profileId: number, cores: number, opp: number): SimTable {
+    const tables = (this.tables[profileId] ??= []);
+    const element = profileId % this.layout.elements.length;
+    const opps = this.layout.domains[this.layout.domainOf[element]!]!.opps;
+    const key = cores * opps.length + opp;
+    return (tables[key] ??= new SimTable(costTable(this.profile(profileId), opps[opp]!.frequency, cores)));
+  }
+
+  private profile(profileId: number): CostProfile {
+    let profile = this.profiles[profileId];
+    if (profile === undefined) {
+      const element = this.layout.elements[profileId % this.layout.elements.length]!;
+      const pair = Math.floor(profileId / this.layout.elements.length);
+      const application = this.applications[Math.floor(pair / this.variants)]!;
+      const variant = application.network.variants[pair % this.variants]!;
+      profile = costProfile(variant, element, application.precision[element.kind] ?? 'fp32');
+      this.profiles[profileId] = profile;
+    }
+    return profile;
+  }
+}

@@ -1,0 +1,93 @@
+/** A cpufreq governor on one CPU domain. */
+import type { CpufreqHandlers, CpufreqPlugin, CpuSignals, PluginUse, Relation } from '../policy/contract.js';
+import type { Engine } from './engine.js';
+import type { GovernorHost } from './governors.js';
+import { PluginError } from './plugin-guard.js';
+
+export class CpufreqHost implements GovernorHost {
+  readonly name: string;
+  readonly handlers: CpufreqHandlers;
+  /** Numbers of the CPUs of the domain. */
+  readonly cpuNumbers: readonly number[];
+  private readonly khz: readonly number[];
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly domain: number,
+    use: PluginUse,
+  ) {
+    this.name = use.plugin.name;
+    const { layout, domains, cpus } = engine;
+    const spec = layout.domains[domain]!;
+    const elements = layout.elementsOfDomain[domain]!;
+    this.khz = spec.opps.map((o) => Math.round(o.frequency / 1e3));
+    this.cpuNumbers = elements.flatMap((e) =>
+      Array.from({ length: layout.elements[e]!.count }, (_, c) => layout.firstCpu[e]! + c),
+    );
+    const context = {
+      ...engine.baseContext(this.name, `policy/cpufreq/${this.name}/${spec.name}`),
+      params: use.params as never,
+      domain: {
+        name: spec.name,
+        frequencies: this.khz,
+        cpus: this.cpuNumbers,
+        capacity: layout.elements[elements[0]!]!.capacity,
+        transitionLatency: spec.transitionLatency,
+        current: () => this.khz[domains.requested[domain]!]!,
+        min: () => this.khz[domains.lowest[domain]!]!,
+        max: () => this.khz[domains.highest[domain]!]!,
+      },
+      tickRate: engine.platform.tickRate,
+      request: (target: number, relation: Relation) => {
+        this.request(target, relation);
+      },
+      idleTime: (cpu: number) => cpus.idleTime(cpu, engine.now),
+      niceTime: (cpu: number) => cpus.niceTime(cpu, engine.now),
+      isIdle: (cpu: number) => cpus.isIdle(cpu),
+      signals: (cpu: number): CpuSignals => cpus.signals(cpu),
+    };
+    this.handlers = engine.guard.call(this.name, () => (use.plugin as CpufreqPlugin).create(context));
+  }
+
+  start(): void {
+    this.engine.guard.call(this.name, () => this.handlers.start?.());
+  }
+
+  limitsChanged(): void {
+    this.engine.guard.call(this.name, () => this.handlers.onLimits?.());
+    const { requested, lowest, highest } = this.engine.domains;
+    const opp = requested[this.domain]!;
+    const within = Math.min(Math.max(opp, lowest[this.domain]!), highest[this.domain]!);
+    if (within !== opp) this.set(within);
+  }
+
+  setSpeed(hz: number): boolean {
+    if (this.handlers.setSpeed === undefined) return false;
+    this.engine.guard.call(this.name, () => this.handlers.setSpeed!(Math.round(hz / 1e3)));
+    return true;
+  }
+
+  /** Linux' driver_target: clamp to the limits, resolve by the relation, switch where it differs. */
+  private request(target: number, relation: Relation): void {
+    if (!(target >= 0)) throw new PluginError(`asked for a frequency of ${String(target)} kHz`);
+    const low = this.engine.domains.lowest[this.domain]!;
+    const high = this.engine.domains.highest[this.domain]!;
+    const khz = this.khz;
+    let above = low;
+    while (above < high && khz[above]! < target) above++;
+    const exactOrOver = khz[above]! >= target;
+    const below = exactOrOver && khz[above]! > target && above > low ? above - 1 : above;
+    let opp = above;
+    if (relation === 'H') opp = below;
+    // Closest: a tie goes to the lower of the two.
+    if (relation === 'C' && below < above) opp = target - khz[below]! > khz[above]! - target ? above : below;
+    this.set(opp);
+  }
+
+  private set(opp: number): void {
+    if (opp === this.engine.domains.requested[this.domain]) return;
+    const before = this.handlers.beforeChange;
+    if (before !== undefined) this.engine.guard.call(this.name, before);
+    this.engine.domains.request(this.domain, opp, this.engine.now);
+  }
+}

@@ -1,0 +1,89 @@
+/** A devfreq device at run time: polls its governor with the busy time of the window and sets what it wants. */
+import type { EventQueue } from '../kernel/event-queue.js';
+import type { DevfreqHandlers, DevfreqPlugin, PluginUse } from '../policy/contract.js';
+import type { Engine } from './engine.js';
+import { EventKind } from './events.js';
+import type { GovernorHost } from './governors.js';
+import { PluginError } from './plugin-guard.js';
+
+export class DevfreqHost implements GovernorHost {
+  readonly name: string;
+  private readonly handlers: DevfreqHandlers;
+  private readonly pollEvent: number;
+  private windowStart = 0;
+  private busyAtStart = 0;
+  private polls = 0;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly domain: number,
+    private readonly queue: EventQueue,
+    use: PluginUse,
+  ) {
+    this.name = use.plugin.name;
+    const spec = engine.layout.domains[domain]!;
+    const context = {
+      ...engine.baseContext(this.name, `policy/devfreq/${this.name}/${spec.name}`),
+      params: use.params as never,
+      domain: { name: spec.name, frequencies: spec.opps.map((o) => o.frequency) },
+      update: () => {
+        this.update();
+      },
+    };
+    this.handlers = engine.guard.call(this.name, () => (use.plugin as DevfreqPlugin).create(context));
+    this.pollEvent = queue.add(EventKind.Poll, domain, EventKind.Poll);
+  }
+
+  start(): void {
+    const polling = this.handlers.polling;
+    if (polling === undefined) this.update();
+    else this.queue.at(this.pollEvent, polling);
+  }
+
+  poll(): void {
+    this.polls++;
+    this.queue.at(this.pollEvent, (this.polls + 1) * this.handlers.polling!);
+    this.update();
+  }
+
+  limitsChanged(): void {
+    this.update();
+  }
+
+  setSpeed(hz: number): boolean {
+    if (this.handlers.setSpeed === undefined) return false;
+    this.engine.guard.call(this.name, () => this.handlers.setSpeed!(hz));
+    this.update();
+    return true;
+  }
+
+  /** One run of the devfreq core: read and restart the window, ask the governor, keep to the limits, set the OPP. */
+  private update(): void {
+    const { engine, domain } = this;
+    const { layout, processors, domains, now } = engine;
+    let busy = 0;
+    for (const e of layout.elementsOfDomain[domain]!) {
+      processors.settle(e, now);
+      busy = Math.max(busy, processors.busyTime[e]!);
+    }
+    const opps = layout.domains[domain]!.opps;
+    const status = {
+      busy: busy - this.busyAtStart,
+      total: now - this.windowStart,
+      current: opps[domains.requested[domain]!]!.frequency,
+    };
+    this.busyAtStart = busy;
+    this.windowStart = now;
+    const wanted = engine.guard.call(this.name, () => {
+      const answer = this.handlers.target(status);
+      if (!(answer >= 0)) throw new PluginError(`asked for a frequency of ${String(answer)} Hz`);
+      return answer;
+    });
+    const low = domains.lowest[domain]!;
+    const high = domains.highest[domain]!;
+    // Linux: the lowest OPP at or above the target, within the limits.
+    let opp = low;
+    while (opp < high && opps[opp]!.frequency < wanted) opp++;
+    domains.request(domain, opp, now);
+  }
+}

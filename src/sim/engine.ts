@@ -1,0 +1,346 @@
+/** One simulation: the parts put together, the event loop, and what happens at scenario events. */
+import { EventQueue } from '../kernel/event-queue.js';
+import { stream, type RandomStream } from '../kernel/random.js';
+import type { Platform } from '../platform/model.js';
+import type { BaseContext, ManagerEvent } from '../policy/contract.js';
+import type { TimelineAction, TimelineEvent } from '../workload/model.js';
+import { ApplicationState } from './application.js';
+import { CostCache } from './cost-cache.js';
+import { Cpus } from './cpus.js';
+import { Dispatcher } from './dispatcher.js';
+import { Domains } from './domains.js';
+import { EnergyLedger } from './energy.js';
+import { EventKind } from './events.js';
+import { Governors } from './governors.js';
+import { layoutOf, type Layout } from './layout.js';
+import { ManagerHost } from './manager-host.js';
+import type { Scenario } from './model.js';
+import { FinishWindow } from './monitors.js';
+import { PlacementHost } from './placement-host.js';
+import { PluginError, PluginGuard } from './plugin-guard.js';
+import { Processors } from './processors.js';
+import { Timeline } from './timeline.js';
+import { PolicyTimers } from './timers.js';
+
+/** One mapping that policies may choose for an application. */
+export interface Choice {
+  readonly element: number;
+  readonly cores: number;
+  /** Hz */
+  readonly maxFrequency: number;
+}
+
+export class Engine {
+  /** ns */
+  now = 0;
+  events = 0;
+  readonly platform: Platform;
+  readonly layout: Layout;
+  readonly apps: readonly ApplicationState[];
+  readonly processors: Processors;
+  readonly domains: Domains;
+  readonly dispatcher: Dispatcher;
+  readonly cpus: Cpus;
+  readonly governors: Governors;
+  readonly timeline: Timeline;
+  readonly windows: readonly FinishWindow[];
+  readonly manager: ManagerHost | undefined;
+  private readonly queue = new EventQueue();
+  private readonly timers: PolicyTimers;
+  private readonly placement: PlacementHost;
+  private readonly scenario: readonly TimelineEvent[];
+  private readonly choiceLists: readonly (readonly Choice[])[];
+  private readonly endEvent: number;
+  private warmUpEnergy: { rail: Float64Array; application: Float64Array; idle: Float64Array } | undefined;
+
+  constructor(
+    private readonly input: Scenario,
+    readonly guard: PluginGuard,
+  ) {
+    const { platform, workload, policy, seed } = input;
+    this.platform = platform;
+    this.layout = layoutOf(platform);
+    this.timeline = new Timeline(input.recordTimeline ?? false);
+    this.scenario = workload.timeline;
+    this.apps = workload.applications.map((spec, i) => {
+      const variant = spec.background || spec.pinned !== undefined ? undefined : policy.variant;
+      return new ApplicationState(spec, i, seed, variant);
+    });
+    this.windows = this.apps.map(() => new FinishWindow());
+    const costs = new CostCache(workload.applications, this.layout);
+    const ledger = new EnergyLedger(platform.rails.length, this.apps.length, this.layout.elements.length);
+    const weights = Float64Array.from(this.apps, (a) => a.spec.weight);
+    this.processors = new Processors(this.layout, this.queue, costs, ledger, weights, input.fastForward ?? true);
+    this.domains = new Domains(this.layout, this.queue, this.processors);
+    this.timers = new PolicyTimers(this.queue);
+    this.cpus = new Cpus(this, this.queue, input.pelt ?? 'closed-form');
+    this.dispatcher = new Dispatcher(
+      this.layout,
+      this.queue,
+      this.processors,
+      costs,
+      this.apps,
+      this.cpus,
+      this,
+      this.timeline,
+      input.recordJobs ?? false,
+    );
+    this.choiceLists = this.apps.map((a) => this.listChoices(a));
+    this.governors = new Governors(this, this.queue, policy);
+    this.placement = new PlacementHost(this, policy.placement);
+    this.manager = policy.manager && new ManagerHost(this, policy.manager);
+    this.scenario.forEach((e, i) => {
+      this.queue.at(this.queue.add(EventKind.Scenario, i, EventKind.Scenario), e.at);
+    });
+    this.endEvent = this.queue.add(EventKind.End, 0, EventKind.End);
+    if (input.duration < Infinity) this.queue.at(this.endEvent, input.duration);
+    if (input.warmUp !== undefined && input.warmUp > 0) {
+      this.dispatcher.figuresFrom = input.warmUp;
+      this.queue.at(this.queue.add(EventKind.WarmUp, 0, EventKind.WarmUp), input.warmUp);
+    }
+  }
+
+  /** Runs to the end. Throws what a plug-in throws; `guard.running` then names it. */
+  run(): void {
+    const { queue, dispatcher, input } = this;
+    this.begin();
+    for (;;) {
+      const time = queue.nextTime();
+      const event = queue.pop();
+      if (event < 0 || time === Infinity) break;
+      this.now = time;
+      this.events++;
+      const data = queue.dataOf(event);
+      switch (queue.kindOf(event)) {
+        case EventKind.Progress:
+          dispatcher.progress(data, time);
+          break;
+        case EventKind.Release:
+          dispatcher.release(this.apps[data]!, time);
+          break;
+        case EventKind.Transition:
+          this.domains.finish(data, time);
+          break;
+        case EventKind.Scenario:
+          this.act(this.scenario[data]!.action);
+          break;
+        case EventKind.Tick:
+          this.cpus.tick(time);
+          break;
+        case EventKind.Timer: {
+          const outer = this.guard.enter(this.timers.ownerOf(data));
+          this.timers.fire(data);
+          this.guard.running = outer;
+          break;
+        }
+        case EventKind.Poll:
+          this.governors.poll(data);
+          break;
+        case EventKind.WarmUp:
+          this.endWarmUp();
+          break;
+        default:
+          this.finish();
+          return;
+      }
+      if (this.timeline.enabled) this.observe();
+      if (dispatcher.foregroundFinished >= input.inferences) break;
+    }
+    this.finish();
+  }
+
+  private begin(): void {
+    this.governors.start();
+    for (const app of this.apps) if (app.spec.startsActive) this.dispatcher.activate(app, 0);
+    for (const app of this.apps) if (app.active) this.pin(app);
+    this.announce(
+      'start',
+      this.apps.filter((a) => a.active).map((a) => a.spec.name),
+    );
+    if (this.timeline.enabled) this.observe();
+  }
+
+  private finish(): void {
+    this.processors.settleAll(this.now);
+    this.dispatcher.countOverdue(this.now);
+  }
+
+  private endWarmUp(): void {
+    this.processors.settleAll(this.now);
+    const { rail, application, idle } = this.processors.ledger;
+    this.warmUpEnergy = { rail: rail.slice(), application: application.slice(), idle: idle.slice() };
+    for (const app of this.apps) app.restartFigures();
+    this.domains.changes = 0;
+  }
+
+  /** J of a ledger account since the warm-up ended. */
+  sinceWarmUp(account: 'rail' | 'application' | 'idle', index: number): number {
+    return this.processors.ledger[account][index]! - (this.warmUpEnergy?.[account][index] ?? 0);
+  }
+
+  private act(action: TimelineAction): void {
+    const subject = action.kind === 'resource' ? action.element : action.application;
+    switch (action.kind) {
+      case 'start': {
+        const app = this.appNamed(action.application);
+        if (app.active) return;
+        this.dispatcher.activate(app, this.now);
+        this.pin(app);
+        break;
+      }
+      case 'stop': {
+        const app = this.appNamed(action.application);
+        if (!app.active) return;
+        const element = app.element;
+        this.dispatcher.deactivate(app, this.now);
+        if (element >= 0) this.dispatcher.serve(element, this.now);
+        break;
+      }
+      case 'require': {
+        const app = this.appNamed(action.application);
+        app.requirements = action.requirements;
+        if (action.arrivals !== undefined) {
+          app.arrivals = action.arrivals;
+          if (app.active) this.dispatcher.restartArrivals(app, this.now);
+        }
+        break;
+      }
+      case 'resource':
+        this.dispatcher.setAvailable(this.elementIndex(action.element), action.cores, this.now);
+        break;
+    }
+    const event: Record<TimelineAction['kind'], ManagerEvent> = {
+      start: 'start',
+      stop: 'stop',
+      require: 'requirements',
+      resource: 'resources',
+    };
+    this.timeline.note(this.now, `scenario/${subject}`, action.kind);
+    this.announce(event[action.kind], [subject]);
+  }
+
+  private pin(app: ApplicationState): void {
+    const pinned = app.spec.pinned;
+    if (pinned === undefined) return;
+    const e = this.elementIndex(pinned.element);
+    if (this.dispatcher.isFree(app, e, pinned.cores)) this.dispatcher.map(app, e, pinned.cores, this.now);
+  }
+
+  /** The manager decides first; what it leaves without a place, and everything without a manager, is placed. */
+  private announce(event: ManagerEvent, subjects: readonly string[]): void {
+    const byPriority = this.apps.filter((a) => a.active).sort((a, b) => b.spec.priority - a.spec.priority);
+    for (const app of byPriority) if (app.element < 0) this.pin(app);
+    if (this.manager !== undefined) for (const subject of subjects) this.manager.event(event, subject);
+    for (const app of byPriority) {
+      if (app.spec.pinned !== undefined) continue;
+      if (this.manager === undefined || app.spec.background || app.element < 0) this.placement.place(app);
+    }
+    for (const app of byPriority) this.dispatcher.tryStart(app, this.now);
+  }
+
+  /** An inference finished: windows, then the manager. */
+  finished(app: ApplicationState, j: number, latency: number, energy: number, late: boolean, over: boolean, t: number): void {
+    this.windows[app.index]!.push(latency, t);
+    if (this.manager === undefined || app.spec.pinned !== undefined) return;
+    const jobs = this.processors.jobs;
+    const e = jobs.element[j]!;
+    this.manager.inference({
+      application: app.spec.name,
+      latency,
+      service: t - jobs.start[j]!,
+      energy,
+      point: {
+        variant: jobs.variant[j]!,
+        element: this.layout.elements[e]!.name,
+        cores: jobs.cores[j]!,
+        opp: this.processors.opp[this.layout.domainOf[e]!]!,
+      },
+      late,
+      overEnergy: over,
+    });
+  }
+
+  setVariant(app: ApplicationState, variant: number): void {
+    app.variant = variant;
+    this.timeline.value(this.now, `app/${app.spec.name}`, 'variant', app.spec.network.variants[variant]!.name);
+  }
+
+  /** Mappings that policies may give an application, in its own order. */
+  choices(app: ApplicationState): readonly Choice[] {
+    return this.choiceLists[app.index]!;
+  }
+
+  private listChoices(app: ApplicationState): Choice[] {
+    const given = app.spec.choices;
+    if (given.length > 0) {
+      return given.flatMap((c) =>
+        c.cores.map((cores) => ({ element: this.elementIndex(c.element), cores, maxFrequency: c.maxFrequency })),
+      );
+    }
+    return this.layout.elements.flatMap((element, e) =>
+      this.dispatcher.obstacle(app, 0, e) === undefined
+        ? Array.from({ length: element.count }, (_, k) => ({ element: e, cores: k + 1, maxFrequency: Infinity }))
+        : [],
+    );
+  }
+
+  /** Index of the element with that name. A plug-in or scenario that names another is refused. */
+  elementIndex(name: string): number {
+    const index = this.layout.elements.findIndex((e) => e.name === name);
+    if (index < 0) throw new PluginError(`named the element "${name}", which ${this.platform.name} does not have`);
+    return index;
+  }
+
+  private appNamed(name: string): ApplicationState {
+    const app = this.apps.find((a) => a.spec.name === name);
+    if (app === undefined) throw new Error(`the scenario names the application "${name}", which does not exist`);
+    return app;
+  }
+
+  railPower(rail: number): number {
+    return this.layout.elementsOfRail[rail]!.reduce((sum, e) => sum + this.processors.power(e, this.now), 0);
+  }
+
+  railEnergy(rail: number): number {
+    const first = this.layout.elementsOfRail[rail]![0];
+    return first === undefined ? 0 : this.processors.railEnergy(first, this.now);
+  }
+
+  /** What every kind of plug-in gets. `streamName` names its random stream. */
+  baseContext(name: string, streamName: string): BaseContext {
+    let random: RandomStream | undefined;
+    const check = (time: number, what: string): number => {
+      if (!(time >= this.now)) throw new PluginError(`set a timer at ${what} ${String(time)} ns, which is not after now (${String(this.now)} ns)`);
+      return time;
+    };
+    return {
+      now: () => this.now,
+      at: (time, fn) => this.timers.set(name, check(time, 'time'), 0, fn),
+      every: (period, fn, first) => {
+        if (!(period > 0)) throw new PluginError(`set a timer with a period of ${String(period)} ns`);
+        return this.timers.set(name, check(first ?? this.now + period, 'first time'), period, fn);
+      },
+      cancel: (timer) => {
+        this.timers.cancel(timer);
+      },
+      random: () => (random ??= stream(this.input.seed, streamName)).uniform(),
+      log: (message) => {
+        this.timeline.note(this.now, name, message);
+      },
+    };
+  }
+
+  private observe(): void {
+    const t = this.now;
+    this.layout.domains.forEach((domain, d) => {
+      this.timeline.value(t, `domain/${domain.name}`, 'frequency_mhz', domain.opps[this.processors.opp[d]!]!.frequency / 1e6);
+    });
+    this.layout.elements.forEach((element, e) => {
+      this.timeline.value(t, `element/${element.name}`, 'utilisation', this.processors.utilisation(e));
+    });
+    this.platform.rails.forEach((rail, r) => {
+      this.timeline.value(t, `rail/${rail}`, 'power_w', this.railPower(r));
+    });
+    for (const app of this.apps) this.timeline.value(t, `app/${app.spec.name}`, 'queue', app.waiting.length + app.inFlight);
+  }
+}

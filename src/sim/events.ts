@@ -1,0 +1,24 @@
+/**
+ * Kinds of event in the queue, and the order of kinds at one instant: work that ends and clocks that change come
+ * before what happens to the system from outside, releases before ticks, ticks before governors' and managers' timers.
+ */
+export const EventKind = {
+  /** A job reached the end of its inference or of its layer; data: job slot. */
+  Progress: 0,
+  /** A frequency transition ends; data: domain. */
+  Transition: 1,
+  /** A scenario event; data: its index. */
+  Scenario: 2,
+  /** An application releases an inference; data: application. */
+  Release: 3,
+  /** Operating-system tick of the busy CPUs. */
+  Tick: 4,
+  /** A plug-in's timer; data: timer slot. */
+  Timer: 5,
+  /** A devfreq device is polled; data: domain. */
+  Poll: 6,
+  /** Warm-up ends: figures start. */
+  WarmUp: 7,
+  /** The run ends. */
+  End: 8,
+} as const;

@@ -1,0 +1,83 @@
+/** Frequency governors on their domains: cpufreq on CPU domains, devfreq on GPU and NPU domains. */
+import type { EventQueue } from '../kernel/event-queue.js';
+import type { PluginUse, PolicyStack, SetResult } from '../policy/contract.js';
+import { CpufreqHost } from './cpufreq-host.js';
+import { DevfreqHost } from './devfreq-host.js';
+import type { Engine } from './engine.js';
+
+/** What both kinds of governor have in common for the engine. */
+export interface GovernorHost {
+  readonly name: string;
+  start(): void;
+  /** Limits of the domain have changed. */
+  limitsChanged(): void;
+  /** Sets a fixed speed in Hz. @returns false where the governor does not take one */
+  setSpeed(hz: number): boolean;
+}
+
+const NO_COST = { stall: 0, energy: 0 };
+
+export class Governors {
+  private readonly hosts: readonly GovernorHost[];
+  private readonly devfreq: (DevfreqHost | undefined)[] = [];
+  readonly cpufreq: (CpufreqHost | undefined)[] = [];
+
+  constructor(
+    private readonly engine: Engine,
+    queue: EventQueue,
+    policy: PolicyStack,
+  ) {
+    this.hosts = engine.layout.domains.map((_domain, d) => this.host(d, queue, policy.cpufreq, policy.devfreq));
+  }
+
+  private host(d: number, queue: EventQueue, cpufreq: PluginUse, devfreq: PluginUse): GovernorHost {
+    const cpu = this.engine.layout.elementsOfDomain[d]!.some((e) => this.engine.layout.firstCpu[e]! >= 0);
+    if (cpu) return (this.cpufreq[d] = new CpufreqHost(this.engine, d, cpufreq));
+    return (this.devfreq[d] = new DevfreqHost(this.engine, d, queue, devfreq));
+  }
+
+  start(): void {
+    for (const host of this.hosts) host.start();
+  }
+
+  poll(domain: number): void {
+    this.devfreq[domain]!.poll();
+  }
+
+  /** Sets a fixed speed, Hz, where the domain's governor takes one (`userspace`). */
+  setSpeed(domain: number, hz: number): SetResult {
+    const { engine } = this;
+    const host = this.hosts[domain]!;
+    const spec = engine.layout.domains[domain]!;
+    if (!host.setSpeed(hz)) {
+      const reason = `the frequency of ${spec.name} is governed by ${host.name}`;
+      return { accepted: false, reason, effectiveAt: engine.now, cost: NO_COST };
+    }
+    const waits = engine.domains.inTransition(domain) ? spec.transitionLatency : 0;
+    const stall = spec.stallsOnTransition ? waits : 0;
+    return { accepted: true, effectiveAt: engine.now + waits, cost: { stall, energy: 0 } };
+  }
+
+  /**
+   * Narrows or widens the limits of a domain (Hz; undefined keeps the present one). They become OPPs: the highest one
+   * at or below the maximum, the lowest one at or above the minimum, and the maximum wins.
+   */
+  setLimits(domain: number, min: number | undefined, max: number | undefined): SetResult {
+    const { engine } = this;
+    const opps = engine.layout.domains[domain]!.opps;
+    const { lowest, highest } = engine.domains;
+    if (max !== undefined) {
+      let top = opps.length - 1;
+      while (top > 0 && opps[top]!.frequency > max) top--;
+      highest[domain] = top;
+    }
+    if (min !== undefined) {
+      let bottom = 0;
+      while (bottom < opps.length - 1 && opps[bottom]!.frequency < min) bottom++;
+      lowest[domain] = bottom;
+    }
+    lowest[domain] = Math.min(lowest[domain]!, highest[domain]!);
+    this.hosts[domain]!.limitsChanged();
+    return { accepted: true, effectiveAt: engine.now, cost: NO_COST };
+  }
+}

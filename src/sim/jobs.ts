@@ -1,0 +1,90 @@
+/** Inferences in flight, one slot each: state in typed arrays, indexed by a small integer that is reused. */
+import type { EventQueue } from '../kernel/event-queue.js';
+import type { SimTable } from './cost-cache.js';
+import { EventKind } from './events.js';
+
+export class JobTable {
+  private capacity = 16;
+  private readonly spare: number[] = [];
+  private used = 0;
+
+  application = new Int32Array(16);
+  /** Which of the application's concurrent inferences this is. */
+  lane = new Int32Array(16);
+  element = new Int32Array(16);
+  variant = new Int32Array(16);
+  profile = new Int32Array(16);
+  cores = new Int32Array(16);
+  /** Bit c: runs on core c of its element. */
+  mask = new Int32Array(16);
+  /** Where it stands in its cost table, ns alone at the present clock; negative: overhead before the first layer. */
+  position = new Float64Array(16);
+  /** Layer being executed; kept only when layers are executed one by one. */
+  layer = new Int32Array(16);
+  /** Mean share of its cores, 0…1. */
+  share = new Float64Array(16);
+  /** Factor on the work of this input. */
+  work = new Float64Array(16);
+  /** Progress in table time per time. */
+  rate = new Float64Array(16);
+  /** Event of its next completion. */
+  event = new Int32Array(16);
+  /** Ends at the next layer border because it lost its element. */
+  evicted = new Uint8Array(16);
+  release = new Float64Array(16);
+  deadline = new Float64Array(16);
+  budget = new Float64Array(16);
+  index = new Float64Array(16);
+  start = new Float64Array(16);
+  /** J on its element's rail at its start. */
+  energyStart = new Float64Array(16);
+  readonly table: SimTable[] = [];
+
+  constructor(private readonly queue: EventQueue) {}
+
+  /** A free slot with its own event; all fields are the caller's to set. */
+  acquire(): number {
+    const spare = this.spare.pop();
+    if (spare !== undefined) return spare;
+    if (this.used === this.capacity) this.grow();
+    const slot = this.used++;
+    this.event[slot] = this.queue.add(EventKind.Progress, slot, EventKind.Progress);
+    return slot;
+  }
+
+  free(slot: number): void {
+    this.queue.cancel(this.event[slot]!);
+    this.spare.push(slot);
+  }
+
+  private grow(): void {
+    this.capacity *= 2;
+    const i32 = (a: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> => copied(new Int32Array(this.capacity), a);
+    const f64 = (a: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> => copied(new Float64Array(this.capacity), a);
+    this.application = i32(this.application);
+    this.lane = i32(this.lane);
+    this.element = i32(this.element);
+    this.variant = i32(this.variant);
+    this.profile = i32(this.profile);
+    this.cores = i32(this.cores);
+    this.mask = i32(this.mask);
+    this.layer = i32(this.layer);
+    this.event = i32(this.event);
+    this.position = f64(this.position);
+    this.share = f64(this.share);
+    this.work = f64(this.work);
+    this.rate = f64(this.rate);
+    this.release = f64(this.release);
+    this.deadline = f64(this.deadline);
+    this.budget = f64(this.budget);
+    this.index = f64(this.index);
+    this.start = f64(this.start);
+    this.energyStart = f64(this.energyStart);
+    this.evicted = copied(new Uint8Array(this.capacity), this.evicted);
+  }
+}
+
+function copied<A extends Int32Array | Float64Array | Uint8Array>(to: A, from: A): A {
+  to.set(from);
+  return to;
+}

@@ -1,0 +1,88 @@
+/** Typed knobs of applications and of the device, for managers. */
+import type { Knob, SetResult } from '../policy/contract.js';
+import type { ApplicationState } from './application.js';
+import type { Engine } from './engine.js';
+
+const FREE = { stall: 0, energy: 0 };
+
+const refused = (engine: Engine, reason: string): SetResult => ({
+  accepted: false,
+  reason,
+  effectiveAt: engine.now,
+  cost: FREE,
+});
+
+/** Effective from the next inference; at once where none runs. */
+const atNext = (engine: Engine, app: ApplicationState): SetResult => ({
+  accepted: true,
+  effectiveAt: app.inFlight > 0 ? Infinity : engine.now,
+  cost: FREE,
+});
+
+/** `app/NAME/variant` and `app/NAME/mapping` of every application that policies may change. */
+export function appKnobs(engine: Engine): Knob[] {
+  return engine.apps
+    .filter((a) => !a.spec.background && a.spec.pinned === undefined)
+    .flatMap((app) => [variantKnob(engine, app), mappingKnob(engine, app)]);
+}
+
+function variantKnob(engine: Engine, app: ApplicationState): Knob {
+  const names = app.spec.network.variants.map((v) => v.name);
+  return {
+    id: `app/${app.spec.name}/variant`,
+    layer: 'app',
+    owner: app.spec.name,
+    values: names,
+    get: () => names[app.variant]!,
+    set: (value) => {
+      const index = names.indexOf(String(value));
+      if (index < 0) return refused(engine, `${String(value)} is none of ${names.join(', ')}`);
+      engine.setVariant(app, index);
+      return atNext(engine, app);
+    },
+  };
+}
+
+function mappingKnob(engine: Engine, app: ApplicationState): Knob {
+  const elements = engine.layout.elements;
+  const choices = engine.choices(app);
+  const names = choices.map((c) => `${elements[c.element]!.name}:${String(c.cores)}`);
+  return {
+    id: `app/${app.spec.name}/mapping`,
+    layer: 'device',
+    owner: app.spec.name,
+    values: names,
+    get: () => (app.element < 0 ? 'none' : `${elements[app.element]!.name}:${String(app.cores)}`),
+    set: (value) => {
+      const choice = choices[names.indexOf(String(value))];
+      if (choice === undefined) return refused(engine, `${String(value)} is none of ${names.join(', ')}`);
+      if (!engine.dispatcher.isFree(app, choice.element, choice.cores)) return refused(engine, `${String(value)} is not free`);
+      const obstacle = engine.dispatcher.obstacle(app, app.variant, choice.element);
+      if (obstacle !== undefined) return refused(engine, obstacle);
+      engine.dispatcher.map(app, choice.element, choice.cores, engine.now);
+      if (app.active) engine.dispatcher.tryStart(app, engine.now);
+      return atNext(engine, app);
+    },
+  };
+}
+
+/** `domain/NAME/frequency`, `…/max_frequency` and `…/min_frequency`, all in Hz. */
+export function domainKnobs(engine: Engine): Knob[] {
+  return engine.layout.domains.flatMap((domain, d): Knob[] => {
+    const values = domain.opps.map((o) => o.frequency);
+    const knob = (what: string, get: () => number, set: (hz: number) => SetResult): Knob => ({
+      id: `domain/${domain.name}/${what}`,
+      layer: 'device',
+      owner: domain.name,
+      values,
+      get,
+      set: (value) => (typeof value === 'number' && value > 0 ? set(value) : refused(engine, `${String(value)} is no frequency`)),
+    });
+    const { domains, governors } = engine;
+    return [
+      knob('frequency', () => values[domains.requested[d]!]!, (hz) => governors.setSpeed(d, hz)),
+      knob('max_frequency', () => values[domains.highest[d]!]!, (hz) => governors.setLimits(d, undefined, hz)),
+      knob('min_frequency', () => values[domains.lowest[d]!]!, (hz) => governors.setLimits(d, hz, undefined)),
+    ];
+  });
+}

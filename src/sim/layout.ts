@@ -1,0 +1,47 @@
+/** The platform turned into small integers: elements, domains, CPUs and rails by index. Immutable. */
+import type { DvfsDomain, Platform, ProcessingElement } from '../platform/model.js';
+
+export interface Layout {
+  readonly elements: readonly ProcessingElement[];
+  readonly domains: readonly DvfsDomain[];
+  /** Domain index of each element. */
+  readonly domainOf: Int32Array;
+  /** Rail index of each element. */
+  readonly railOf: Int32Array;
+  /** Elements of each domain and of each rail. */
+  readonly elementsOfDomain: readonly (readonly number[])[];
+  readonly elementsOfRail: readonly (readonly number[])[];
+  /** Number of the first CPU of each element; −1 for GPU and NPU. */
+  readonly firstCpu: Int32Array;
+  readonly cpuCount: number;
+  /** Element of each CPU. */
+  readonly elementOfCpu: Int32Array;
+}
+
+/** Numbers the parts of a platform; CPUs are counted in the order of the elements. */
+export function layoutOf(platform: Platform): Layout {
+  const elements = platform.elements;
+  const domains = [...new Set(elements.map((e) => e.domain))];
+  const domainOf = Int32Array.from(elements, (e) => domains.indexOf(e.domain));
+  const railOf = Int32Array.from(elements, (e) => platform.rails.indexOf(e.rail));
+  const firstCpu = new Int32Array(elements.length).fill(-1);
+  const elementOfCpu: number[] = [];
+  elements.forEach((e, i) => {
+    if (e.kind !== 'cpu') return;
+    firstCpu[i] = elementOfCpu.length;
+    for (let c = 0; c < e.count; c++) elementOfCpu.push(i);
+  });
+  const having = (of: Int32Array, n: number): number[][] =>
+    Array.from({ length: n }, (_, k) => elements.map((_e, i) => i).filter((i) => of[i] === k));
+  return {
+    elements,
+    domains,
+    domainOf,
+    railOf,
+    elementsOfDomain: having(domainOf, domains.length),
+    elementsOfRail: having(railOf, platform.rails.length),
+    firstCpu,
+    cpuCount: elementOfCpu.length,
+    elementOfCpu: Int32Array.from(elementOfCpu),
+  };
+}

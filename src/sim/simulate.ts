@@ -1,0 +1,68 @@
+/** The one entry to the simulator: a scenario in, figures out. */
+import { Engine } from './engine.js';
+import { PluginGuard } from './plugin-guard.js';
+import type { RunFailure, RunResult, Scenario } from './model.js';
+
+/** Relative difference between the rails' energy and that of its causes beyond which a run is a bug of ours. */
+const BALANCE_TOLERANCE = 1e-9;
+
+/**
+ * Simulates a scenario to its end.
+ *
+ * Deterministic: the same scenario gives the same result to the last bit. A plug-in that throws or answers nonsense
+ * ends the run with `failure` set and the figures up to then.
+ * @throws Error where the energy over rails is not the energy over applications plus idle: a bug in the simulator
+ */
+export function simulate(scenario: Scenario): RunResult {
+  const guard = new PluginGuard();
+  let engine: Engine | undefined;
+  let failure: RunFailure | undefined;
+  try {
+    engine = new Engine(scenario, guard);
+    engine.run();
+  } catch (error) {
+    if (guard.running === '') throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    failure = { plugin: guard.running, time: engine?.now ?? 0, message };
+    if (engine === undefined) return nothing(scenario, failure);
+    engine.processors.settleAll(engine.now);
+  }
+  return collect(engine, scenario, failure);
+}
+
+/** The result of a run that ended before it began. */
+function nothing(scenario: Scenario, failure: RunFailure): RunResult {
+  return {
+    duration: 0,
+    railEnergy: scenario.platform.rails.map(() => 0),
+    idleEnergy: 0,
+    applications: [],
+    frequencyChanges: 0,
+    events: 0,
+    estimator: 'none',
+    jobs: [],
+    timeline: [],
+    failure,
+  };
+}
+
+function collect(engine: Engine, scenario: Scenario, failure: RunFailure | undefined): RunResult {
+  const ledger = engine.processors.ledger;
+  const rails = ledger.totalRails();
+  if (Math.abs(rails - ledger.totalCauses()) > BALANCE_TOLERANCE * Math.max(rails, Number.MIN_VALUE)) {
+    throw new Error(`energy of rails ${String(rails)} J differs from applications and idle ${String(ledger.totalCauses())} J`);
+  }
+  const elements = engine.layout.elements;
+  return {
+    duration: engine.now - Math.min(scenario.warmUp ?? 0, engine.now),
+    railEnergy: engine.platform.rails.map((_, r) => engine.sinceWarmUp('rail', r)),
+    idleEnergy: elements.reduce((sum, _e, e) => sum + engine.sinceWarmUp('idle', e), 0),
+    applications: engine.apps.map((a) => a.result(engine.sinceWarmUp('application', a.index))),
+    frequencyChanges: engine.domains.changes,
+    events: engine.events,
+    estimator: engine.manager === undefined ? 'none' : 'cost-model',
+    jobs: engine.dispatcher.jobRows,
+    timeline: engine.timeline.rows,
+    failure,
+  };
+}
