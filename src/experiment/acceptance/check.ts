@@ -1,0 +1,48 @@
+/** What an acceptance check is: a named condition of the experiment file, evaluated on the rows and on runs of its own. */
+import type { z } from 'zod';
+import type { Part, Row, Run } from '../model.js';
+
+/** One line of the result: a condition with its measured value, or a remark, which has no limit. */
+export interface Verdict {
+  readonly check: string;
+  readonly name: string;
+  readonly measured: string;
+  /** The limit as text; empty for a remark. */
+  readonly limit: string;
+  /** undefined: a remark. */
+  readonly held: boolean | undefined;
+}
+
+export interface CheckContext<P extends Part = Part, O = unknown> {
+  readonly part: P;
+  /** Runs and rows of the part, in the same order. */
+  readonly runs: readonly Run[];
+  readonly rows: readonly Row[];
+  readonly options: O;
+}
+
+export interface Check<P extends Part = Part, O = unknown> {
+  readonly name: string;
+  readonly kind: P['kind'];
+  readonly about: string;
+  readonly options: z.ZodType<O>;
+  evaluate(context: CheckContext<P, O>): Promise<readonly Omit<Verdict, 'check'>[]>;
+}
+
+/** A condition that holds where `held`. */
+export const condition = (name: string, measured: string, limit: string, held: boolean): Omit<Verdict, 'check'> => ({
+  name,
+  measured,
+  limit,
+  held,
+});
+
+export const remark = (name: string, measured: string): Omit<Verdict, 'check'> => ({
+  name,
+  measured,
+  limit: '',
+  held: undefined,
+});
+
+/** Checks a check where it is written, and forgets its types, so that a list can hold it. */
+export const defineCheck = <P extends Part, O>(check: Check<P, O>): Check => check as unknown as Check;

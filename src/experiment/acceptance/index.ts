@@ -1,0 +1,69 @@
+/** The acceptance checks by name, and their evaluation. Each is one file of this folder. */
+import { z } from 'zod';
+import { nearestName } from '../../input/errors.js';
+import type { Issues } from '../check.js';
+import type { AcceptanceSpec, Experiment, Part, Row, Run } from '../model.js';
+import type { Check, Verdict } from './check.js';
+import { choiceByBudget } from './choice-by-budget.js';
+import { dynamicRange } from './dynamic-range.js';
+import { lossOfResources } from './loss-of-resources.js';
+
+export type { Verdict } from './check.js';
+
+export const CHECKS: readonly Check[] = [dynamicRange, choiceByBudget, lossOfResources];
+
+/** Adds an issue for an unknown check or part, a part of the wrong kind, and wrong options. */
+export function acceptanceProblems(
+  issues: Issues,
+  path: readonly (string | number)[],
+  spec: AcceptanceSpec,
+  parts: readonly Part[],
+): void {
+  const names = CHECKS.map((c) => c.name);
+  const check = CHECKS.find((c) => c.name === spec.check);
+  if (check === undefined) return issues.add([...path, 'check'], spec.check, `one of ${names.join(', ')}`, names);
+  const part = parts.find((p) => p.name === spec.part);
+  const partNames = parts.map((p) => p.name);
+  if (part === undefined) return issues.add([...path, 'part'], spec.part, 'the name of a part', partNames);
+  if (part.kind !== check.kind)
+    return issues.add([...path, 'part'], `a part of kind ${part.kind}`, `a part of kind ${check.kind}`);
+  const parsed = check.options.safeParse(spec.options);
+  for (const issue of parsed.error?.issues ?? []) {
+    if (issue.code === 'unrecognized_keys') {
+      const known = z.toJSONSchema(check.options, { io: 'input', unrepresentable: 'any' }).properties ?? {};
+      for (const key of issue.keys) issues.add([...path, key], key, `an option of ${check.name}`, Object.keys(known));
+    } else issues.add([...path, ...(issue.path as (string | number)[])], 'a wrong option', issue.message);
+  }
+  for (const policy of policyOptions(spec.options)) {
+    if (part.kind !== 'scenario') continue;
+    const policies = part.policies.map((p) => p.name);
+    if (policies.includes(policy)) continue;
+    const nearest = nearestName(policy, policies);
+    issues.add(path, policy, 'a policy of the part', nearest === undefined ? [] : [nearest]);
+  }
+}
+
+/** Options that name policies do so under these keys, in every check. */
+const policyOptions = (options: Readonly<Record<string, unknown>>): string[] =>
+  ['policy', 'baseline', 'small'].map((key) => options[key]).filter((v): v is string => typeof v === 'string');
+
+/** Verdicts of all acceptance checks of an experiment. They judge figures and change none. */
+export async function evaluateAcceptance(
+  experiment: Experiment,
+  runs: readonly Run[],
+  rows: readonly Row[],
+): Promise<Verdict[]> {
+  const verdicts: Verdict[] = [];
+  for (const spec of experiment.acceptance) {
+    const check = CHECKS.find((c) => c.name === spec.check)!;
+    const indices = runs.map((_run, i) => i).filter((i) => runs[i]!.part === spec.part);
+    const found = await check.evaluate({
+      part: experiment.parts.find((p) => p.name === spec.part)!,
+      runs: indices.map((i) => runs[i]!),
+      rows: indices.map((i) => rows[i]!),
+      options: check.options.parse(spec.options),
+    });
+    verdicts.push(...found.map((v) => ({ check: spec.check, ...v })));
+  }
+  return verdicts;
+}

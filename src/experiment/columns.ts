@@ -1,0 +1,296 @@
+/**
+ * The columns of `runs.csv`, each declared once. The CSV header, `docs/columns.md`, the tables and later the baseline's
+ * directions all come from here. No column holds a wall-clock time, a host or a path, and none needs another run.
+ */
+import type { Cell, Row } from './model.js';
+import type { RunView } from './figures.js';
+import { mean, percentile } from './statistics.js';
+import { writtenParams, writtenPlugin } from './stack.js';
+
+export type Better = 'lower' | 'higher';
+
+export interface Column {
+  readonly name: string;
+  /** Unit of the figure; empty for text and counts. */
+  readonly unit: string;
+  readonly meaning: string;
+  /** Which direction is an improvement; absent for factors and descriptions. */
+  readonly better?: Better;
+  /** True: a figure of the simulation, empty in the row of a failed run. */
+  readonly measured: boolean;
+  readonly cells: (view: RunView) => readonly (readonly [name: string, value: Cell])[];
+}
+
+const column = (
+  name: string,
+  unit: string,
+  meaning: string,
+  measured: boolean,
+  compute: (view: RunView) => Cell,
+  better?: Better,
+): Column => ({
+  name,
+  unit,
+  meaning,
+  measured,
+  ...(better !== undefined && { better }),
+  cells: (view) => [[name, compute(view)]],
+});
+
+/** A factor or description of the run, known before it starts. */
+const factor = (name: string, meaning: string, compute: (view: RunView) => Cell, unit = ''): Column =>
+  column(name, unit, meaning, false, compute);
+
+/** A figure of the run. */
+const figure = (
+  name: string,
+  unit: string,
+  meaning: string,
+  better: Better | undefined,
+  compute: (view: RunView) => Cell,
+): Column => column(name, unit, meaning, true, compute, better);
+
+/** One column a rail or an application: its name holds the part in angle brackets. */
+const family = (
+  name: string,
+  unit: string,
+  meaning: string,
+  better: Better | undefined,
+  cells: Column['cells'],
+): Column => ({ name, unit, meaning, measured: true, ...(better !== undefined && { better }), cells });
+
+const stackOf = (view: RunView) => (view.run.kind === 'scenario' ? view.run.policy : undefined);
+const latency = (name: string, p: number): Column =>
+  figure(
+    `latency_${name}_ms`,
+    'ms',
+    `${p === 1 ? 'Longest' : `${name.slice(1)}th percentile of`} time from release to finish, over finished foreground inferences.`,
+    'lower',
+    (v) => percentile(v.figures.latencies, p) / 1e6,
+  );
+
+const perApplication = (
+  figureName: string,
+  unit: string,
+  meaning: string,
+  better: Better | undefined,
+  compute: (a: RunView['result']['applications'][number]) => Cell,
+): Column =>
+  family(`app_<name>_${figureName}`, unit, meaning, better, (v) =>
+    v.run.kind === 'scenario'
+      ? v.figures.foreground.map((a) => [`app_${a.name}_${figureName}`, compute(a)] as const)
+      : [],
+  );
+
+export const COLUMNS: readonly Column[] = [
+  factor('part', 'Part of the experiment that the run belongs to.', (v) => v.run.part),
+  factor('platform', 'Platform.', (v) => v.platform.name),
+  factor('workload', 'Workload; for an operating point the network.', (v) => v.workload.name),
+  factor(
+    'policy',
+    'Policy of the experiment; `fixed-point` for an operating point.',
+    (v) => stackOf(v)?.name ?? 'fixed-point',
+  ),
+  factor('seed', 'Seed of all random streams of the run.', (v) => v.run.seed),
+  factor('cpufreq', 'CPU frequency governor of the policy.', (v) => writtenPlugin(stackOf(v)?.cpufreq)),
+  factor('cpufreq_params', 'Its parameters, defaults included.', (v) => writtenParams(stackOf(v)?.cpufreq)),
+  factor('devfreq', 'Device (GPU, NPU) frequency governor of the policy.', (v) => writtenPlugin(stackOf(v)?.devfreq)),
+  factor('devfreq_params', 'Its parameters, defaults included.', (v) => writtenParams(stackOf(v)?.devfreq)),
+  factor('placement', 'Placement plug-in of the policy.', (v) => writtenPlugin(stackOf(v)?.placement)),
+  factor('placement_params', 'Its parameters, defaults included.', (v) => writtenParams(stackOf(v)?.placement)),
+  factor('manager', 'Runtime manager of the policy; empty where it has none.', (v) =>
+    writtenPlugin(stackOf(v)?.manager),
+  ),
+  factor('manager_params', 'Its parameters, defaults included.', (v) => writtenParams(stackOf(v)?.manager)),
+  factor(
+    'start_variant',
+    'Variant that the policy starts at, and stays at without a manager.',
+    (v) => stackOf(v)?.variant,
+  ),
+  factor(
+    'variant',
+    'Variant of a fixed operating point (the one chosen, under `oracle-static`).',
+    (v) => v.point?.variant,
+  ),
+  factor('element', 'Processing element of a fixed operating point.', (v) => v.point?.element),
+  factor('cores', 'Cores of a fixed operating point.', (v) => v.point?.cores),
+  factor('opp_mhz', 'Clock of a fixed operating point.', (v) => v.point && v.point.frequency / 1e6, 'MHz'),
+  factor(
+    'figures',
+    '`measured-row` where a published row was measured at this operating point (it may have served to fit the platform: see `socsim validate`), else `prediction`.',
+    (v) => v.mark,
+  ),
+  factor(
+    'accuracy_status',
+    'Weakest status of the accuracies behind `accuracy_mean`: published, derived, estimated or recalled.',
+    (v) => v.accuracyStatus,
+  ),
+  factor('socsim_version', 'Version of socsim.', (v) => v.version),
+  factor(
+    'inputs_hash',
+    'SHA-256 over the resolved inputs: platform, workload, policy with plug-in texts, seed, length.',
+    (v) => v.inputsHash,
+  ),
+  figure(
+    'failed',
+    '',
+    'Why the run failed: the plug-in, the simulated time and its message. Empty where it did not.',
+    undefined,
+    () => undefined,
+  ),
+  figure('duration_s', 's', 'Simulated time that the figures cover.', undefined, (v) => v.result.duration / 1e9),
+  family('energy_rail_<rail>_j', 'J', 'Energy of one power rail over the run.', 'lower', (v) =>
+    v.platform.rails.map((rail, i) => [`energy_rail_${rail}_j`, v.result.railEnergy[i]] as const),
+  ),
+  figure('energy_soc_j', 'J', 'Energy of all rails over the run.', 'lower', (v) => v.figures.railEnergy),
+  figure('energy_idle_j', 'J', 'Energy of all rails that no application caused.', 'lower', (v) => v.result.idleEnergy),
+  figure(
+    'energy_app_j',
+    'J',
+    'Energy attributed to applications; with `energy_idle_j` it adds up to `energy_soc_j`.',
+    'lower',
+    (v) => v.result.applications.reduce((sum, a) => sum + a.energy, 0),
+  ),
+  figure(
+    'energy_soc_per_inference_mj',
+    'mJ',
+    '`energy_soc_j` divided by the finished foreground inferences.',
+    'lower',
+    (v) => (v.figures.finished > 0 ? (v.figures.railEnergy / v.figures.finished) * 1e3 : undefined),
+  ),
+  figure(
+    'energy_inference_mj',
+    'mJ',
+    "Mean over finished foreground inferences of the energy of the processing element's rail from start to finish, static part included.",
+    'lower',
+    (v) => mean(v.figures.energies) * 1e3,
+  ),
+  figure(
+    'latency_mean_ms',
+    'ms',
+    'Mean time from release to finish, over finished foreground inferences.',
+    'lower',
+    (v) => mean(v.figures.latencies) / 1e6,
+  ),
+  latency('p50', 0.5),
+  latency('p90', 0.9),
+  latency('p95', 0.95),
+  latency('p99', 0.99),
+  latency('max', 1),
+  figure('released', '', 'Released foreground inferences.', undefined, (v) => v.figures.released),
+  figure('finished', '', 'Finished foreground inferences.', 'higher', (v) => v.figures.finished),
+  figure(
+    'dropped',
+    '',
+    'Foreground inferences dropped at a full queue or a stop, or overdue at the end of the run.',
+    'lower',
+    (v) => v.figures.dropped,
+  ),
+  figure(
+    'missed',
+    '',
+    'Foreground inferences that finished late, were dropped, or were overdue at the end.',
+    'lower',
+    (v) => v.figures.missed,
+  ),
+  figure(
+    'over_energy',
+    '',
+    'Foreground inferences that took more energy than their budget.',
+    'lower',
+    (v) => v.figures.overEnergy,
+  ),
+  figure(
+    'violated',
+    '',
+    'Foreground inferences missed or over their energy budget, each counted once.',
+    'lower',
+    (v) => v.figures.violated,
+  ),
+  figure('miss_rate', '', '`missed` divided by `released`.', 'lower', (v) =>
+    v.figures.released > 0 ? v.figures.missed / v.figures.released : undefined,
+  ),
+  figure('throughput_per_s', '1/s', 'Finished foreground inferences a second of simulated time.', 'higher', (v) =>
+    v.result.duration > 0 ? (v.figures.finished / v.result.duration) * 1e9 : undefined,
+  ),
+  figure(
+    'accuracy_mean',
+    '',
+    'Mean accuracy (0…1) of finished foreground inferences of networks whose accuracy is known.',
+    'higher',
+    (v) => v.figures.accuracy,
+  ),
+  perApplication('released', '', 'Released inferences of one foreground application.', undefined, (a) => a.released),
+  perApplication('finished', '', 'Its finished inferences.', 'higher', (a) => a.finished),
+  perApplication('missed', '', 'Its inferences late, dropped or overdue.', 'lower', (a) => a.missed),
+  perApplication('violated', '', 'Its inferences missed or over their energy budget.', 'lower', (a) => a.violated),
+  perApplication(
+    'latency_mean_ms',
+    'ms',
+    'Its mean time from release to finish.',
+    'lower',
+    (a) => mean(a.latencies) / 1e6,
+  ),
+  perApplication(
+    'energy_inference_mj',
+    'mJ',
+    'Its mean energy an inference (see `energy_inference_mj`).',
+    'lower',
+    (a) => mean(a.energies) * 1e3,
+  ),
+  perApplication('energy_j', 'J', 'Energy attributed to it.', 'lower', (a) => a.energy),
+  perApplication('accuracy', '', 'Its mean accuracy over finished inferences, 0…1.', 'higher', (a) => a.accuracy),
+  figure('frequency_changes', '', 'Changes of clock over all domains.', undefined, (v) => v.result.frequencyChanges),
+  figure('estimator', '', 'What the manager predicts with.', undefined, (v) => v.result.estimator),
+];
+
+/** The row of one run: factors, and the figures unless the run failed. */
+export function rowOf(view: RunView): Row {
+  const row: Record<string, Cell> = {};
+  const { failure } = view.result;
+  for (const c of COLUMNS) {
+    if (c.measured && failure !== undefined) continue;
+    for (const [name, value] of c.cells(view)) row[name] = value;
+  }
+  if (failure !== undefined) row['failed'] = `${failure.plugin} at ${failure.time / 1e9} s: ${failure.message}`;
+  return row;
+}
+
+const isMemberOf = (name: string, familyName: string): boolean => {
+  const [before, after] = familyName.split(/<[^>]*>/) as [string, string];
+  return name.startsWith(before) && name.endsWith(after) && name.length > before.length + after.length;
+};
+
+/** Declaration of a column by the name it has in a file; undefined where there is none. */
+export const columnByName = (name: string): Column | undefined =>
+  COLUMNS.find((c) => c.name === name) ?? COLUMNS.find((c) => c.name.includes('<') && isMemberOf(name, c.name));
+
+/** Column names of a file over these rows: in declared order, members of a family in order of first appearance. */
+export function headerOf(rows: readonly Row[]): string[] {
+  const seen = new Set<string>();
+  for (const row of rows) for (const name of Object.keys(row)) seen.add(name);
+  const members = new Map<Column, string[]>(COLUMNS.map((c) => [c, c.name.includes('<') ? [] : [c.name]]));
+  for (const name of seen) {
+    const declared = columnByName(name);
+    if (declared?.name.includes('<')) members.get(declared)!.push(name);
+  }
+  return COLUMNS.flatMap((c) => members.get(c)!);
+}
+
+/** `docs/columns.md`: a table of every column. */
+export function columnsPage(): string {
+  const lines = COLUMNS.map((c) => `| \`${c.name}\` | ${c.unit} | ${c.better ?? ''} | ${c.meaning} |`);
+  return [
+    '# Columns of runs.csv',
+    '',
+    'Made from `src/experiment/columns.ts` (a test compares the two; `node dist/cli/main.js schema columns` prints this page).',
+    'One row a run, in the order in which the experiment lists its factors. Percentiles interpolate linearly between the',
+    'closest ranks (type 7 of Hyndman and Fan). Empty cells: not known, or not applicable. A failed run has no figures.',
+    'Text cells that begin with `=`, `+`, `-` or `@` get a leading apostrophe, so that no spreadsheet runs them.',
+    '',
+    '| column | unit | better | meaning |',
+    '|---|---|---|---|',
+    ...lines,
+    '',
+  ].join('\n');
+}

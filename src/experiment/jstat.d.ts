@@ -1,0 +1,10 @@
+/** The part of jstat that socsim uses; the package ships no types. */
+declare module 'jstat' {
+  const jStat: {
+    readonly studentt: {
+      /** Quantile of Student's t with `dof` degrees of freedom. */
+      inv(p: number, dof: number): number;
+    };
+  };
+  export default jStat;
+}

@@ -1,0 +1,81 @@
+/**
+ * `oracle-static`: the best fixed operating point of the managed application, found by simulating the whole run at
+ * each of them with the run's own seed. Best = fewest violated requirements, then the highest accuracy, then the least
+ * energy an inference. It bounds static choices only: a manager that changes its mind may be better.
+ */
+import type { RunResult, Scenario } from '../sim/model.js';
+import { simulate } from '../sim/simulate.js';
+import type { Workload } from '../workload/model.js';
+import { figuresOf } from './figures.js';
+import { platformAt, workloadAt } from './fixed-point.js';
+import type { PluginSpec, PointSpec, StackSpec } from './model.js';
+import { managedApplications, pointsOf } from './points.js';
+import { resolveStack } from './stack.js';
+import { mean } from './statistics.js';
+
+export const ORACLE = 'oracle-static';
+export const ORACLE_ABOUT =
+  'Best fixed operating point of the run, by simulating all of them: fewest violations, then accuracy, then energy.';
+
+export const isOracle = (manager: PluginSpec | undefined): boolean =>
+  manager?.name === ORACLE && manager.file === undefined;
+
+/** Why the oracle cannot judge a workload; undefined where it can. */
+export function oracleProblem(workload: Workload): string | undefined {
+  const n = managedApplications(workload).length;
+  return n === 1
+    ? undefined
+    : `${ORACLE} needs exactly one application that is neither pinned nor background; there are ${n}`;
+}
+
+interface Score {
+  readonly violated: number;
+  readonly accuracy: number;
+  readonly energy: number;
+}
+
+function scoreOf(result: RunResult, application: string): Score {
+  const managed = result.applications.find((a) => a.name === application)!;
+  return {
+    violated: figuresOf(result).violated,
+    accuracy: managed.finished > 0 && !Number.isNaN(managed.accuracy) ? managed.accuracy : 0,
+    energy: managed.finished > 0 ? mean(managed.energies) : Infinity,
+  };
+}
+
+/** Whether score a is better than b; equal scores are not, so the first point of the order stays. */
+function better(a: Score, b: Score): boolean {
+  if (a.violated !== b.violated) return a.violated < b.violated;
+  if (a.accuracy !== b.accuracy) return a.accuracy > b.accuracy;
+  return a.energy < b.energy;
+}
+
+/** The result of the best fixed point, and which it is. A plug-in's failure at any point is the result. */
+export async function oracleResult(
+  base: Omit<Scenario, 'policy'>,
+  stack: StackSpec,
+): Promise<{ result: RunResult; point: PointSpec | undefined }> {
+  const [application] = managedApplications(base.workload);
+  const { name } = application!;
+  const policy = await resolveStack({ ...stack, manager: undefined });
+  const at = (point: PointSpec, records: Pick<Scenario, 'recordJobs' | 'recordTimeline'>): RunResult =>
+    simulate({
+      ...base,
+      ...records,
+      platform: platformAt(base.platform, point.element, point.frequency),
+      workload: workloadAt(base.workload, name, point),
+      policy,
+    });
+
+  let best: { point: PointSpec; score: Score; result: RunResult } | undefined;
+  for (const point of pointsOf(base.platform, application!)) {
+    const result = at(point, { recordJobs: false, recordTimeline: false });
+    if (result.failure !== undefined) return { result, point };
+    const score = scoreOf(result, name);
+    if (best === undefined || better(score, best.score)) best = { point, score, result };
+  }
+  const { point, result } = best!;
+  const { recordJobs = false, recordTimeline = false } = base;
+  // Records of every point would be a lot to keep for one that is wanted.
+  return { point, result: recordJobs || recordTimeline ? at(point, { recordJobs, recordTimeline }) : result };
+}

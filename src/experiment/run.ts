@@ -1,0 +1,158 @@
+/** Executes one run: plain values in, plain values out, so that it can happen in any worker. */
+import { loadPlatform } from '../platform/load.js';
+import type { Platform } from '../platform/model.js';
+import type { RunResult, Scenario } from '../sim/model.js';
+import { simulate } from '../sim/simulate.js';
+import { loadNetwork, loadWorkload } from '../workload/load.js';
+import type { Workload } from '../workload/model.js';
+import { rowOf } from './columns.js';
+import { csvOf } from './csv.js';
+import { accuracyStatusOf, figuresOf } from './figures.js';
+import { hashOf, hashOfFile } from './hash.js';
+import { isMeasured } from './measured.js';
+import type { PluginSpec, PointRun, PointSpec, Row, Run, ScenarioRun, StackSpec } from './model.js';
+import { isOracle, oracleResult } from './oracle.js';
+import { closedLoop, startingAt } from './points.js';
+import { jobRows, JOB_COLUMNS, timelineRows, TIMELINE_COLUMNS } from './records.js';
+import { resolveStack } from './stack.js';
+import { fixedPointStack, platformAt } from './fixed-point.js';
+import { socsimVersion } from './version.js';
+
+export interface RecordOptions {
+  readonly jobs: boolean;
+  readonly timeline: boolean;
+}
+
+/** What a run hands back: its row, and its part of `jobs.csv` and `timeline.csv` as text. */
+export interface RunOutput {
+  readonly row: Row;
+  readonly jobs: string;
+  readonly timeline: string;
+}
+
+/** Result of a run with the inputs that it stands on. */
+export interface Executed {
+  readonly platform: Platform;
+  readonly workload: Workload;
+  readonly result: RunResult;
+  readonly point: PointSpec | undefined;
+}
+
+const cached = <T>(load: (name: string) => T): ((name: string) => T) => {
+  const values = new Map<string, T>();
+  return (name) => {
+    let value = values.get(name);
+    if (value === undefined) values.set(name, (value = load(name)));
+    return value;
+  };
+};
+// Every worker loads each input once, whatever the number of its runs.
+const platformOf = cached(loadPlatform);
+const networkOf = cached(loadNetwork);
+const workloadOf = cached(loadWorkload);
+const platformHash = cached((name) => hashOf(platformOf(name)));
+const networkHash = cached((name) => hashOf(networkOf(name)));
+const workloadHash = cached((name) => hashOf(workloadOf(name)));
+
+const pluginHash = (spec: PluginSpec | undefined): unknown =>
+  spec && { name: spec.name, params: spec.params, text: spec.file && hashOfFile(spec.file) };
+
+const stackHash = (stack: StackSpec): unknown => ({
+  cpufreq: pluginHash(stack.cpufreq),
+  devfreq: pluginHash(stack.devfreq),
+  placement: pluginHash(stack.placement),
+  manager: pluginHash(stack.manager),
+  variant: stack.variant,
+});
+
+const inputsHash = (run: Run): string =>
+  run.kind === 'operating-points'
+    ? hashOf({
+        platform: platformHash(run.platform),
+        network: networkHash(run.network),
+        point: run.point,
+        inferences: run.inferences,
+      })
+    : hashOf({
+        platform: platformHash(run.platform),
+        workload: workloadHash(run.workload),
+        policy: stackHash(run.policy),
+        seed: run.seed,
+        duration: run.duration,
+        inferences: run.inferences,
+        warmUp: run.warmUp,
+      });
+
+async function executePoint(run: PointRun, options: RecordOptions): Promise<Executed> {
+  const platform = platformOf(run.platform);
+  const workload = closedLoop(networkOf(run.network), {}, run.point);
+  const result = simulate({
+    platform: platformAt(platform, run.point.element, run.point.frequency),
+    workload,
+    policy: await resolveStack(fixedPointStack),
+    seed: run.seed,
+    duration: Infinity,
+    inferences: run.inferences,
+    recordJobs: options.jobs,
+    recordTimeline: options.timeline,
+  });
+  return { platform, workload, result, point: run.point };
+}
+
+/**
+ * Simulates one scenario run.
+ * @param change alters the workload first, e.g. another limit for a remark
+ */
+export async function executeScenario(
+  run: ScenarioRun,
+  options: RecordOptions,
+  change: (workload: Workload) => Workload = (w) => w,
+): Promise<Executed> {
+  const platform = platformOf(run.platform);
+  const workload = startingAt(change(workloadOf(run.workload)), run.policy.variant);
+  const base: Omit<Scenario, 'policy'> = {
+    platform,
+    workload,
+    seed: run.seed,
+    duration: run.duration,
+    inferences: run.inferences,
+    warmUp: run.warmUp,
+    recordJobs: options.jobs,
+    recordTimeline: options.timeline,
+  };
+  if (isOracle(run.policy.manager)) return { platform, workload, ...(await oracleResult(base, run.policy)) };
+  return {
+    platform,
+    workload,
+    result: simulate({ ...base, policy: await resolveStack(run.policy) }),
+    point: undefined,
+  };
+}
+
+/** Executes a run and turns it into its row; a plug-in that failed makes a failed row, not an error. */
+export async function executeRun(run: Run, options: RecordOptions): Promise<RunOutput> {
+  const executed = await (run.kind === 'operating-points' ? executePoint(run, options) : executeScenario(run, options));
+  const { platform, workload, result, point } = executed;
+  const row = rowOf({
+    run,
+    platform,
+    workload,
+    result,
+    figures: figuresOf(result),
+    point,
+    mark:
+      run.kind === 'operating-points' && isMeasured(platform.name, run.network, run.point, platform)
+        ? 'measured-row'
+        : 'prediction',
+    accuracyStatus: accuracyStatusOf(workload),
+    version: socsimVersion,
+    inputsHash: inputsHash(run),
+  });
+  const policy = row['policy'];
+  const factors: Row = { part: run.part, platform: platform.name, workload: workload.name, policy, seed: run.seed };
+  return {
+    row,
+    jobs: options.jobs ? csvOf(JOB_COLUMNS, jobRows(factors, result), false) : '',
+    timeline: options.timeline ? csvOf(TIMELINE_COLUMNS, timelineRows(factors, result), false) : '',
+  };
+}

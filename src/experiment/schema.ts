@@ -1,0 +1,75 @@
+/** Form of an experiment file. What needs other files (names, parameters, fit) is checked in `check.ts`. */
+import { z } from 'zod';
+import { quantity } from '../input/quantity.js';
+
+const oneOrMore = (of: z.ZodString) => z.union([of.transform((v) => [v]), z.array(of).min(1)]);
+const name = z
+  .string()
+  .min(1)
+  .max(60)
+  .regex(/^[A-Za-z0-9][\w.%+-]*$/, 'letters, digits and _ . % + -');
+const text = z.string().min(1);
+const seed = z.union([text, z.int().nonnegative().transform(String)]);
+
+/** A count n stands for the seeds 1…n. */
+const seeds = z
+  .union([z.int().min(1).max(10_000), z.array(seed).min(1)])
+  .transform((v) => (typeof v === 'number' ? Array.from({ length: v }, (_, i) => String(i + 1)) : v))
+  .describe('a list of seeds, or a count n for the seeds 1…n');
+
+/** A plug-in by name, or a user's own by the path of its file, with its parameters where they are not the defaults. */
+const plugin = z
+  .union([
+    text.transform((use) => ({ use, params: {} as Record<string, unknown> })),
+    z.strictObject({ use: text, params: z.record(z.string(), z.unknown()).default({}) }),
+  ])
+  .describe('name of a plug-in or path of a .ts or .js file; or { use, params }');
+
+const policy = z.strictObject({
+  cpufreq: plugin.optional(),
+  devfreq: plugin.optional(),
+  placement: plugin.optional(),
+  manager: plugin.optional(),
+  variant: text.optional().describe('variant at which applications start, e.g. 100%'),
+});
+
+const pointsPart = z.strictObject({
+  kind: z.literal('operating-points'),
+  name,
+  title: text.optional(),
+  platforms: oneOrMore(text),
+  networks: oneOrMore(text),
+  inferences: z.int().min(1).max(1000).default(3),
+});
+
+const scenarioPart = z.strictObject({
+  kind: z.literal('scenario'),
+  name,
+  title: text.optional(),
+  platforms: oneOrMore(text),
+  workloads: oneOrMore(text),
+  policies: oneOrMore(text).optional().describe('names from the table of policies; absent: all of them'),
+  defaults: policy.omit({ variant: true }).optional().describe('plug-ins of the policies that name none of that kind'),
+  seeds: seeds.optional(),
+  duration: quantity('time', { positive: true }).optional(),
+  inferences: z.int().min(1).optional(),
+  warm_up: quantity('time').optional(),
+  focus: text.optional().describe('application that the tables are about'),
+});
+
+const acceptance = z.looseObject({ check: text, part: text });
+
+export const experimentSchema = z.strictObject({
+  name,
+  title: text.optional(),
+  seeds: seeds.default(['1']),
+  policies: z.record(name, policy).default({}),
+  parts: z.array(z.discriminatedUnion('kind', [pointsPart, scenarioPart])).min(1),
+  acceptance: z.array(acceptance).default([]),
+});
+
+export type ExperimentFile = z.infer<typeof experimentSchema>;
+export type PartFile = ExperimentFile['parts'][number];
+export type ScenarioPartFile = z.infer<typeof scenarioPart>;
+export type PolicyFile = z.infer<typeof policy>;
+export type PluginFile = z.infer<typeof plugin>;

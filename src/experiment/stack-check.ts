@@ -1,0 +1,92 @@
+/** The plug-ins of one policy, found and their parameters checked. */
+import { isAbsolute, resolve } from 'node:path';
+import { InputError } from '../input/errors.js';
+import { checkParams, findPlugin, listPlugins, loadUserPlugin } from '../policy/registry.js';
+import { PLUGIN_KINDS, type Plugin, type PluginKind } from '../policy/contract.js';
+import type { Issues } from './check.js';
+import type { PluginSpec, StackSpec } from './model.js';
+import { ORACLE } from './oracle.js';
+import type { PluginFile, PolicyFile } from './schema.js';
+
+type Path = readonly (string | number)[];
+
+/** What a policy has that names no plug-in of a kind: what a stock Linux board runs. */
+const DEFAULTS = { cpufreq: 'schedutil', devfreq: 'simple_ondemand', placement: 'least-loaded-fastest' } as const;
+
+const isFile = (use: string): boolean => /\.(ts|js|mjs)$/.test(use);
+
+async function findUse(
+  issues: Issues,
+  at: Path,
+  kind: PluginKind,
+  use: string,
+): Promise<{ plugin: Plugin; file: string | undefined } | undefined> {
+  if (!isFile(use)) {
+    const plugin = findPlugin(kind, use);
+    if (plugin !== undefined) return { plugin, file: undefined };
+    const names = listPlugins(kind).map((p) => p.name);
+    const candidates = kind === 'manager' ? [...names, ORACLE] : names;
+    issues.add(at, use, `a ${kind} plug-in, or the path of a .ts or .js file`, candidates, 'socsim list policies');
+    return undefined;
+  }
+  const file = isAbsolute(use) ? use : resolve(issues.folder, use);
+  try {
+    const plugin = await loadUserPlugin(file);
+    if (plugin.kind === kind) return { plugin, file };
+    issues.add(at, `${use}, a ${plugin.kind} plug-in`, `a ${kind} plug-in`);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    issues.list.push(...error.issues);
+  }
+  return undefined;
+}
+
+async function checkUse(
+  issues: Issues,
+  path: Path,
+  kind: PluginKind,
+  given: PluginFile,
+): Promise<PluginSpec | undefined> {
+  if (kind === 'manager' && given.use === ORACLE) return { name: ORACLE, file: undefined, params: {} };
+  const found = await findUse(issues, path, kind, given.use);
+  if (found === undefined) return undefined;
+  const checked = checkParams(found.plugin, given.params);
+  if ('problems' in checked) {
+    for (const p of checked.problems)
+      issues.add([...path, 'params', p.param], p.found, p.expected, p.nearest ? [p.nearest] : []);
+    return undefined;
+  }
+  return { name: found.plugin.name, file: found.file, params: checked.params };
+}
+
+/**
+ * Resolves one policy.
+ * @param path of the policy in the experiment file
+ * @returns undefined where anything was wrong; the issues say what
+ */
+export async function checkStack(
+  issues: Issues,
+  path: Path,
+  name: string,
+  given: PolicyFile,
+): Promise<StackSpec | undefined> {
+  const specs: Partial<Record<PluginKind, PluginSpec>> = {};
+  let complete = true;
+  for (const kind of PLUGIN_KINDS) {
+    const use: PluginFile | undefined =
+      given[kind] ?? (kind === 'manager' ? undefined : { use: DEFAULTS[kind], params: {} });
+    if (use === undefined) continue;
+    const spec = await checkUse(issues, [...path, kind], kind, use);
+    if (spec === undefined) complete = false;
+    else specs[kind] = spec;
+  }
+  if (!complete) return undefined;
+  return {
+    name,
+    cpufreq: specs.cpufreq!,
+    devfreq: specs.devfreq!,
+    placement: specs.placement!,
+    manager: specs.manager,
+    variant: given.variant,
+  };
+}

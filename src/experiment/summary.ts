@@ -1,0 +1,118 @@
+/** Rows → what the tables say: means with intervals a policy, paired gaps to the oracle, Pareto fronts. */
+import type { Experiment, PointsPart, Row, ScenarioPart } from './model.js';
+import { isOracle } from './oracle.js';
+import { paretoFront } from './pareto.js';
+import { estimate, type Estimate } from './statistics.js';
+
+export type Difference = Estimate;
+
+/** Figures of one policy in one cell, a column name each. */
+export interface PolicySummary {
+  readonly policy: string;
+  readonly runs: number;
+  readonly failed: number;
+  readonly figures: ReadonlyMap<string, Estimate>;
+  /** Policy minus oracle, paired by seed; undefined where the cell has no oracle or this is it. */
+  readonly gap: ReadonlyMap<string, Difference> | undefined;
+}
+
+/** One platform × workload of a scenario part. */
+export interface CellSummary {
+  readonly part: ScenarioPart;
+  readonly platform: string;
+  readonly workload: string;
+  readonly policies: readonly PolicySummary[];
+  /** Weakest status of the accuracies. */
+  readonly accuracyStatus: string;
+}
+
+export interface PointsSummary {
+  readonly part: PointsPart;
+  readonly platform: string;
+  readonly network: string;
+  readonly rows: readonly Row[];
+  readonly front: readonly Row[];
+}
+
+export interface Summary {
+  readonly title: string;
+  readonly points: readonly PointsSummary[];
+  readonly cells: readonly CellSummary[];
+}
+
+const number = (row: Row, column: string): number => {
+  const value = row[column];
+  return typeof value === 'number' ? value : NaN;
+};
+
+/** Rows that no other row of them beats in time, energy and accuracy. */
+export function pointsFront(rows: readonly Row[]): Row[] {
+  const criteria = rows.map((r) => [
+    number(r, 'latency_mean_ms'),
+    number(r, 'energy_inference_mj'),
+    -number(r, 'accuracy_mean'),
+  ]);
+  return paretoFront(criteria).map((i) => rows[i]!);
+}
+
+/** Mean and interval of a − b over the seeds that both have. */
+export function pairedDifference(a: readonly Row[], b: readonly Row[], column: string): Difference {
+  const other = new Map(b.map((row) => [row['seed'], number(row, column)]));
+  return estimate(a.filter((r) => other.has(r['seed'])).map((r) => number(r, column) - other.get(r['seed'])!));
+}
+
+/** Columns that the tables show, of one application where the part has a focus. */
+export function tableColumns(focus: string | undefined): {
+  readonly [K in 'violated' | 'missed' | 'released' | 'latency' | 'energy' | 'accuracy']: string;
+} {
+  const of = (all: string, one: string): string => (focus === undefined ? all : `app_${focus}_${one}`);
+  return {
+    violated: of('violated', 'violated'),
+    missed: of('missed', 'missed'),
+    released: of('released', 'released'),
+    latency: of('latency_mean_ms', 'latency_mean_ms'),
+    energy: of('energy_inference_mj', 'energy_inference_mj'),
+    accuracy: of('accuracy_mean', 'accuracy'),
+  };
+}
+
+const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
+const succeeded = (rows: readonly Row[]): Row[] => rows.filter((r) => r['failed'] === undefined);
+
+function summariseCell(part: ScenarioPart, platform: string, workload: string, rows: readonly Row[]): CellSummary {
+  const columns = tableColumns(part.focus);
+  const shown = [...Object.values(columns), 'energy_soc_j'];
+  const gaps = [columns.violated, columns.accuracy, columns.energy];
+  const of = (policy: string): Row[] => rows.filter((r) => r['policy'] === policy);
+  const oracle = part.policies.find((p) => isOracle(p.manager))?.name;
+  const bound = oracle === undefined ? undefined : succeeded(of(oracle));
+  const policies = part.policies.map(({ name }): PolicySummary => {
+    const own = succeeded(of(name));
+    return {
+      policy: name,
+      runs: of(name).length,
+      failed: of(name).length - own.length,
+      figures: new Map(shown.map((c) => [c, estimate(own.map((r) => number(r, c)))])),
+      gap: bound && name !== oracle ? new Map(gaps.map((c) => [c, pairedDifference(own, bound, c)])) : undefined,
+    };
+  });
+  return { part, platform, workload, policies, accuracyStatus: String(rows[0]?.['accuracy_status'] ?? '') };
+}
+
+/** Summary of an experiment's rows. */
+export function summarise(experiment: Experiment, rows: readonly Row[]): Summary {
+  const points: PointsSummary[] = [];
+  const cells: CellSummary[] = [];
+  for (const part of experiment.parts) {
+    const own = rows.filter((r) => r['part'] === part.name);
+    for (const platform of distinct(own.map((r) => String(r['platform']))))
+      for (const workload of distinct(
+        own.filter((r) => r['platform'] === platform).map((r) => String(r['workload'])),
+      )) {
+        const cell = own.filter((r) => r['platform'] === platform && r['workload'] === workload);
+        if (part.kind === 'scenario') cells.push(summariseCell(part, platform, workload, cell));
+        else points.push({ part, platform, network: workload, rows: cell, front: pointsFront(succeeded(cell)) });
+      }
+  }
+  return { title: experiment.title, points, cells };
+}

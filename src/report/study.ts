@@ -1,0 +1,174 @@
+/** The tables of an experiment: policies with intervals and gaps to the oracle, Pareto fronts, acceptance. */
+import type { Verdict } from '../experiment/acceptance/index.js';
+import type { Row } from '../experiment/model.js';
+import {
+  tableColumns,
+  type CellSummary,
+  type PointsSummary,
+  type PolicySummary,
+  type Summary,
+} from '../experiment/summary.js';
+import { figure, interval, signedInterval } from './numbers.js';
+import { dim, heading, held, notHeld, textTable, type TableColumn } from './table.js';
+
+/** Longest front that is printed whole. */
+const FRONT_LINES = 24;
+const RECALLED = '†';
+
+const mark = (status: string): string => (status === 'recalled' ? ` ${RECALLED}` : '');
+const footnote = (status: string): string[] =>
+  status === 'recalled'
+    ? [dim(`${RECALLED} accuracies are recalled from memory, not read in their source: plausible, no evidence`)]
+    : [];
+
+const left = (head: string): TableColumn => ({ head, align: 'left' });
+const right = (head: string): TableColumn => ({ head });
+
+function policyTable(cell: CellSummary): string {
+  const c = tableColumns(cell.part.focus);
+  const row = (p: PolicySummary): string[] => [
+    p.policy + (p.failed > 0 ? ` (${p.failed} of ${p.runs} failed)` : ''),
+    interval(p.figures.get(c.missed)),
+    interval(p.figures.get(c.violated)),
+    interval(p.figures.get(c.latency)),
+    interval(p.figures.get(c.energy)),
+    interval(p.figures.get('energy_soc_j')),
+    interval(p.figures.get(c.accuracy), 100),
+  ];
+  const columns = [
+    left('policy'),
+    right('missed'),
+    right('violated'),
+    right('latency ms'),
+    right('mJ/inference'),
+    right('SoC J'),
+    right(`accuracy %${mark(cell.accuracyStatus)}`),
+  ];
+  return textTable(columns, cell.policies.map(row));
+}
+
+function gapTable(cell: CellSummary): string[] {
+  const c = tableColumns(cell.part.focus);
+  const compared = cell.policies.filter((p) => p.gap !== undefined);
+  if (compared.length === 0) return [];
+  const row = (p: PolicySummary): string[] => [
+    p.policy,
+    signedInterval(p.gap?.get(c.violated)),
+    signedInterval(p.gap?.get(c.accuracy), 100),
+    signedInterval(p.gap?.get(c.energy)),
+  ];
+  const columns = [left('gap to oracle-static'), right('violated'), right('accuracy, points'), right('mJ/inference')];
+  return [
+    textTable(columns, compared.map(row)),
+    dim('Policy minus oracle, paired by seed. The oracle is the best fixed operating point of each run: it bounds'),
+    dim('static choices only, so a manager that changes its choice may be better.'),
+  ];
+}
+
+function cellText(cell: CellSummary): string {
+  const seeds = cell.part.seeds.length;
+  const who = cell.part.focus === undefined ? 'all foreground applications' : `application ${cell.part.focus}`;
+  return [
+    heading(`${cell.part.title}: ${cell.workload} on ${cell.platform}`),
+    dim(
+      `Figures of ${who}; ${seeds > 1 ? `mean ± 95 % confidence interval over ${seeds} seeds` : 'one seed, so no intervals'}.`,
+    ),
+    policyTable(cell),
+    ...footnote(cell.accuracyStatus),
+    '',
+    ...gapTable(cell),
+  ]
+    .join('\n')
+    .trimEnd();
+}
+
+const num = (row: Row, column: string): number => (typeof row[column] === 'number' ? row[column] : NaN);
+
+const pointCells = (row: Row): string[] => {
+  const ms = num(row, 'latency_mean_ms');
+  const mj = num(row, 'energy_inference_mj');
+  return [
+    String(row['variant']),
+    `${String(row['element'])}:${String(row['cores'])}`,
+    String(Math.round(num(row, 'opp_mhz') * 10) / 10),
+    figure(ms),
+    figure((mj / ms) * 1e3),
+    figure(mj),
+    figure(num(row, 'accuracy_mean') * 100),
+    row['figures'] === 'measured-row' ? 'measured' : 'prediction',
+  ];
+};
+
+/** At most so many rows, evenly spaced, the first and the last among them. */
+function thinned(rows: readonly Row[], most: number): Row[] {
+  if (rows.length <= most) return [...rows];
+  return Array.from({ length: most }, (_, i) => rows[Math.round((i * (rows.length - 1)) / (most - 1))]!);
+}
+
+function pointsText(points: PointsSummary): string {
+  const { part, platform, network, rows, front } = points;
+  const sorted = [...front].sort((a, b) => num(a, 'latency_mean_ms') - num(b, 'latency_mean_ms'));
+  const shown = thinned(sorted, FRONT_LINES);
+  const status = String(rows[0]?.['accuracy_status'] ?? '');
+  const measured = rows.filter((r) => r['figures'] === 'measured-row').length;
+  const columns = [
+    left('variant'),
+    left('element:cores'),
+    right('MHz'),
+    right('time ms'),
+    right('power mW'),
+    right('energy mJ'),
+    right(`accuracy %${mark(status)}`),
+    left('figures'),
+  ];
+  return [
+    heading(`${part.title}: ${network} on ${platform}`),
+    dim(`${rows.length} points, ${measured} of them beside a published measurement, the others predictions.`),
+    dim(
+      `Pareto front in time, energy and accuracy: ${front.length} points, ${shown.length < front.length ? `${shown.length} shown` : 'all shown'} (pareto.csv has it whole).`,
+    ),
+    textTable(columns, shown.map(pointCells)),
+    ...footnote(status),
+  ].join('\n');
+}
+
+/** All tables of a summary, a blank line between two. */
+export const summaryText = (summary: Summary): string =>
+  [heading(summary.title), ...summary.points.map(pointsText), ...summary.cells.map(cellText)].join('\n\n');
+
+/** Longest measured text that shares a line with its condition. */
+const verdictLines = (v: Verdict): string[] => {
+  if (v.held === undefined) return [`  remark    ${v.name}: ${v.measured}`];
+  const word = v.held ? held('held    ') : notHeld('not held');
+  return [`  ${word}  ${v.name}`, `            measured ${v.measured}; wanted ${v.limit}`];
+};
+
+/** The acceptance conditions, each with its measured value, its limit and whether it holds. Empty where there are none. */
+export function acceptanceText(verdicts: readonly Verdict[]): string {
+  if (verdicts.length === 0) return '';
+  const lines: string[] = [heading('Acceptance')];
+  let check = '';
+  for (const v of verdicts) {
+    if (v.check !== check) lines.push(v.check);
+    check = v.check;
+    lines.push(...verdictLines(v));
+  }
+  const conditions = verdicts.filter((v) => v.held !== undefined);
+  const good = conditions.filter((v) => v.held).length;
+  lines.push(`${good} of ${conditions.length} conditions held`);
+  return lines.join('\n');
+}
+
+/** Failed runs with their reasons, at most ten of them. */
+export function failuresText(rows: readonly Row[]): string {
+  const failed = rows.filter((r) => r['failed'] !== undefined);
+  if (failed.length === 0) return '';
+  const lines = failed
+    .slice(0, 10)
+    .map(
+      (r) =>
+        `  ${['part', 'platform', 'workload', 'policy', 'seed'].map((c) => String(r[c])).join('/')}: ${String(r['failed'])}`,
+    );
+  const more = failed.length > 10 ? [`  and ${failed.length - 10} more: column failed of runs.csv`] : [];
+  return [notHeld(`${failed.length} of ${rows.length} runs failed`), ...lines, ...more].join('\n');
+}

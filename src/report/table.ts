@@ -1,0 +1,55 @@
+/** Text tables for terminals: cli-table3 for the frame, picocolors for the head, and no colour code in a pipe. */
+import Table from 'cli-table3';
+import pc from 'picocolors';
+
+export type Align = 'left' | 'right';
+
+export interface TableColumn {
+  readonly head: string;
+  readonly align?: Align;
+}
+
+const FRAME = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+};
+
+/**
+ * A table without lines: a head, then the rows.
+ * @param cells one array a row, as many cells as columns
+ */
+export function textTable(columns: readonly TableColumn[], cells: readonly (readonly string[])[]): string {
+  const table = new Table({
+    head: columns.map((c) => pc.bold(c.head)),
+    colAligns: columns.map((c) => c.align ?? 'right'),
+    chars: FRAME,
+    // Its own styles write colour codes into pipes.
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  });
+  table.push(...cells.map((row) => [...row]));
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+/** A heading of a section. */
+export const heading = (text: string): string => pc.bold(text);
+
+export const held = (text: string): string => pc.green(text);
+export const notHeld = (text: string): string => pc.red(text);
+export const dim = (text: string): string => pc.dim(text);
