@@ -57,7 +57,7 @@ export function loadWorkload(nameOrFile: string): Workload {
 
 /**
  * A workload from YAML: a whole file, or the part of an experiment file under `prefix`.
- * Elements are not checked here, since the platform is not known (see `bindWorkload`).
+ * Elements are not checked here, since the platform is not known.
  * @param name of the workload; the file's name where absent
  * @throws InputError with all faults
  */

@@ -1,5 +1,5 @@
 /** Gathers the faults of one file, so that a user sees all of them at once. */
-import { issueAt } from '../input/check.js';
+import { issueAt, sortIssues } from '../input/check.js';
 import { InputError, type InputIssue } from '../input/errors.js';
 import type { YamlSource } from '../input/yaml.js';
 
@@ -37,6 +37,6 @@ export class Reporter {
 
   /** @throws InputError where there was any fault */
   finish(): void {
-    if (this.issues.length > 0) throw new InputError(this.issues);
+    if (this.issues.length > 0) throw new InputError(sortIssues(this.issues));
   }
 }

@@ -1,0 +1,104 @@
+/** One inference alone on one processing element at a fixed clock, through the whole simulator. */
+import type { Precision, Platform, ProcessingElement } from '../platform/model.js';
+import { defineCpufreq, defineDevfreq, definePlacement, type PluginUse, type PolicyStack } from '../policy/contract.js';
+import { simulate } from '../sim/simulate.js';
+import type { Network, Workload } from '../workload/model.js';
+
+/** What is to be run. */
+export interface IsolatedRun {
+  readonly platform: Platform;
+  readonly element: ProcessingElement;
+  readonly network: Network;
+  /** Index into the network's variants. */
+  readonly variant: number;
+  readonly precision: Precision;
+  /** 1…element.count */
+  readonly cores: number;
+  /** Index into the OPPs of the element's domain. */
+  readonly opp: number;
+}
+
+export interface IsolatedFigures {
+  /** ns */
+  readonly latency: number;
+  /** J of the element's rail from start to finish. */
+  readonly energy: number;
+  /** Mean power of the rail meanwhile, W. */
+  readonly power: number;
+}
+
+/** The inference is released long after the clock has settled. */
+const RELEASE = 1e9;
+
+/** @throws Error where the simulator did not finish the inference: a bug of ours */
+export function runIsolated(run: IsolatedRun): IsolatedFigures {
+  const result = simulate({
+    platform: run.platform,
+    workload: workloadOf(run),
+    policy: fixedClock(run.element.domain.opps[run.opp]!.frequency),
+    seed: 'validate',
+    duration: Infinity,
+    inferences: 1,
+    recordJobs: true,
+  });
+  const job = result.jobs[0];
+  if (job === undefined) throw new Error(`no inference finished: ${result.failure?.message ?? 'unknown'}`);
+  const latency = job.finish - job.start;
+  return { latency, energy: job.energy, power: (job.energy / latency) * 1e9 };
+}
+
+function workloadOf({ element, network, variant, precision, cores }: IsolatedRun): Workload {
+  return {
+    name: 'isolated',
+    title: 'One inference alone',
+    timeline: [],
+    applications: [
+      {
+        name: 'app',
+        network,
+        precision: { [element.kind]: precision },
+        arrivals: { kind: 'trace', times: [RELEASE] },
+        work: { kind: 'constant' },
+        requirements: {},
+        priority: 0,
+        weight: 1024,
+        concurrency: 1,
+        queueLimit: Infinity,
+        variant,
+        pinned: { element: element.name, cores },
+        choices: [],
+        startsActive: true,
+        background: false,
+      },
+    ],
+  };
+}
+
+/** Every domain at the OPP that is closest to the frequency (Hz). */
+function fixedClock(frequency: number): PolicyStack {
+  const use = (plugin: PluginUse['plugin']): PluginUse => ({ plugin, params: {} });
+  return {
+    name: 'fixed-clock',
+    cpufreq: use(
+      defineCpufreq({
+        name: 'fixed-clock',
+        about: 'One frequency from the start.',
+        params: {},
+        create: (context) => ({ start: () => context.request(frequency / 1e3, 'C') }),
+      }),
+    ),
+    devfreq: use(
+      defineDevfreq({
+        name: 'fixed-clock',
+        about: 'One frequency from the start.',
+        params: {},
+        create: () => ({ target: () => frequency }),
+      }),
+    ),
+    placement: use(
+      definePlacement({ name: 'first', about: 'The first candidate.', params: {}, create: () => ({ place: () => 0 }) }),
+    ),
+    manager: undefined,
+    variant: undefined,
+  };
+}
