@@ -1,4 +1,8 @@
-import { loadWorkload } from '../../src/workload/load.js';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { dataRoot } from '../../src/input/paths.js';
+import { listWorkloads, loadWorkload } from '../../src/workload/load.js';
+import { networkJsonSchema, workloadJsonSchema } from '../../src/workload/schema.js';
 
 test('the budgets workload is the two budgets of the paper', () => {
   const { applications, timeline } = loadWorkload('date2020-budgets');
@@ -22,4 +26,20 @@ test('the budgets workload is the two budgets of the paper', () => {
       },
     },
   ]);
+});
+
+test.each(listWorkloads())('%s loads', (name) => {
+  expect(loadWorkload(name).applications.length).toBeGreaterThan(0);
+});
+
+test('a background load is one layer of scalar code with its cycles', () => {
+  const system = loadWorkload('camera-with-background').applications[2]!;
+  expect(system).toMatchObject({ background: true, weight: 110 });
+  expect(system.network.variants[0]!.layers).toMatchObject([{ op: 'scalar', macs: 5e6, weights: 0 }]);
+});
+
+test('the schemas for editors are those of the program', () => {
+  const committed = (file: string): unknown => JSON.parse(readFileSync(path.join(dataRoot, 'workloads', file), 'utf8'));
+  expect(committed('schema.json')).toEqual(workloadJsonSchema());
+  expect(committed('network.schema.json')).toEqual(networkJsonSchema());
 });
