@@ -1,0 +1,8 @@
+/** Built-in device frequency governors. */
+import type { DevfreqPlugin } from '../contract.js';
+import { simpleOndemand } from './simple-ondemand.js';
+import { performance, powersave, userspace } from './static.js';
+
+// Each plug-in knows its own parameters; the list holds them all.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export const devfreqPlugins: readonly DevfreqPlugin<any>[] = [simpleOndemand, performance, powersave, userspace];
