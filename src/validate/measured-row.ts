@@ -54,10 +54,15 @@ export function runOfRow({ cells }: CsvRow): IsolatedRun | Skip {
 
 const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
 
+const platforms = new Map<string, Platform>();
+
 /** By the board's name, or the SoC's where a platform is named after it. */
 function platformOf(board: string, soc: string): Platform | undefined {
   const name = listPlatforms().find((p) => plain(p) === plain(board) || (soc !== '' && plain(p) === plain(soc)));
-  return name === undefined ? undefined : loadPlatform(name);
+  if (name === undefined) return undefined;
+  const platform = platforms.get(name) ?? loadPlatform(name);
+  platforms.set(name, platform);
+  return platform;
 }
 
 /**
