@@ -1,0 +1,113 @@
+/** The form of `platforms/*.yaml`; `docs/platforms.md` explains it with an example. */
+import { z } from 'zod';
+import { quantity } from '../input/quantity.js';
+
+const status = z
+  .enum(['published', 'derived', 'estimated', 'recalled'])
+  .meta({ description: 'How the figure is known.' });
+const source = z
+  .union([z.string(), z.array(z.string()).min(1)])
+  .meta({ description: 'Key, or keys, of the sources table.' });
+
+/** What stands beside each figure or group of figures. */
+const origin = { source, status, note: z.string().optional() };
+
+const fact = <T extends z.ZodType>(value: T) => z.strictObject({ value, ...origin });
+
+const share = z.number().min(0).max(1);
+const positiveShare = z.number().gt(0).max(1);
+const count = z.number().int().min(1).max(1024);
+const name = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]*$/, { error: () => 'a name of small letters, digits, - and _, a letter first' });
+
+/** A core type, described once; elements refer to it. For a GPU or NPU a "core" is the whole unit. */
+const core = z.strictObject({
+  kind: z.enum(['cpu', 'gpu', 'npu']),
+  capacity_per_mhz: fact(z.number().gt(0))
+    .optional()
+    .meta({ description: 'Integer work a MHz, any unit that all CPU types share (capacity-dmips-mhz). CPU only.' }),
+  macs_per_cycle: z
+    .strictObject({
+      fp32: fact(z.number().gt(0)).optional(),
+      fp16: fact(z.number().gt(0)).optional(),
+      int8: fact(z.number().gt(0)).optional(),
+    })
+    .meta({ description: 'Peak multiply-accumulates a cycle; a precision that is absent cannot run.' }),
+  efficiency: z
+    .array(z.strictObject({ ops: z.record(z.string(), positiveShare), ...origin }))
+    .min(1)
+    .meta({ description: 'Share of the peak by operator, in groups of one origin; one group holds `default`.' }),
+  unsupported: z
+    .strictObject({ ops: z.array(z.string()).min(1), ...origin })
+    .optional()
+    .meta({ description: 'Operators that it cannot run.' }),
+  bandwidth: fact(quantity('bandwidth', { positive: true })).meta({ description: 'Memory bandwidth of one core.' }),
+  dispatch_overhead: fact(quantity('time')).meta({ description: 'Fixed time a layer.' }),
+  stall_activity: fact(share).meta({ description: "Share of a busy core's power while it waits for memory." }),
+  parallel_efficiency: fact(positiveShare).meta({ description: 'η: n cores are n·η^(n−1) times as fast as one.' }),
+  preemptible: fact(z.boolean()).meta({ description: 'Whether an inference gives way at a layer border.' }),
+});
+
+const opp = z.strictObject({
+  f: quantity('frequency', { positive: true }),
+  v: quantity('voltage').meta({ description: '0 V where the platform tells no voltage.' }),
+  idle: quantity('power').optional(),
+  one: quantity('power').optional(),
+  all: quantity('power').optional(),
+});
+
+const modelledPower = z
+  .strictObject({
+    dynamic: fact(quantity('capacitance')).meta({ description: 'C: each busy core draws C·V²·f.' }),
+    shared: fact(quantity('capacitance'))
+      .optional()
+      .meta({ description: 'S: the unit draws S·V²·f while any core is busy. Absent: nothing is shared.' }),
+    static: fact(quantity('powerPerVolt')).meta({ description: 'Draws static·V while a core is busy.' }),
+    idle: fact(quantity('powerPerVolt')).meta({ description: 'Draws idle·V while no core is busy.' }),
+  })
+  .meta({ description: 'Power by law.' });
+
+const measuredPower = z
+  .strictObject({ measured: z.strictObject(origin) })
+  .meta({ description: 'Power measured at each OPP: idle, one core, all cores, written in the OPPs.' });
+
+const domain = z.strictObject({
+  transition: z.strictObject({
+    latency: fact(quantity('time')),
+    stalls: fact(z.boolean()).meta({ description: 'Whether work stands still meanwhile.' }),
+  }),
+  opps: z.strictObject({ points: z.array(opp).min(1), ...origin }),
+  power: z.union([modelledPower, measuredPower]),
+});
+
+const element = z.strictObject({
+  name,
+  core: z.string(),
+  count,
+  domain: z.string(),
+  rail: z.string(),
+  ...origin,
+  bandwidth: fact(quantity('bandwidth', { positive: true })).meta({ description: 'Of all its cores together.' }),
+});
+
+export const platformSchema = z
+  .strictObject({
+    name,
+    title: z.string(),
+    tick_rate: fact(quantity('frequency', { positive: true })).meta({ description: "The kernel's HZ." }),
+    rails: z.array(name).min(1).meta({ description: 'Power rails in the order of the reports.' }),
+    cores: z.record(name, core),
+    domains: z.record(name, domain).meta({ description: 'DVFS domains: a clock and a supply each.' }),
+    elements: z.array(element).min(1).meta({ description: 'CPU clusters, GPUs and NPUs.' }),
+    fitted_rows: z.array(z.string()).meta({ description: 'Published rows that a figure of this file was fitted on.' }),
+    sources: z.record(z.string(), z.string().min(1)),
+  })
+  .meta({ title: 'socsim platform' });
+
+export type PlatformFile = z.infer<typeof platformSchema>;
+export type DomainFile = PlatformFile['domains'][string];
+export type CoreFile = PlatformFile['cores'][string];
+
+/** The schema for editors, draft 2020-12: `platforms/schema.json`. */
+export const platformJsonSchema = (): object => z.toJSONSchema(platformSchema, { io: 'input' });
