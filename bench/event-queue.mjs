@@ -88,7 +88,7 @@ function queueHold(pending) {
   };
 }
 
-/** Every second event cancelled or moved before it comes: what governors and shared cores do to a queue. */
+/** With each hold another event is moved before it comes: what governors and shared cores do to a queue. */
 function queueMoves(pending) {
   const queue = new EventQueue();
   const ids = Array.from({ length: pending }, (_, i) => queue.add(0, i, 0));
@@ -108,18 +108,19 @@ function queueMoves(pending) {
 export async function run() {
   const rows = [];
   for (const pending of PENDING) {
-    const rate = await sideBySide({
+    const measured = await sideBySide({
       queue: queueHold(pending),
       bare: bareHold(pending),
       moves: queueMoves(pending),
     });
     rows.push({
       case: `hold, ${pending} pending`,
-      rate: rate.queue * HOLDS,
-      reference: rate.bare * HOLDS,
+      rate: measured.rate('queue') * HOLDS,
+      reference: measured.rate('bare') * HOLDS,
+      ratio: measured.ratio('queue', 'bare'),
       target: { ratio: TARGET },
     });
-    rows.push({ case: `hold and one move, ${pending} pending`, rate: rate.moves * HOLDS });
+    rows.push({ case: `hold and one move, ${pending} pending`, rate: measured.rate('moves') * HOLDS });
   }
   return {
     question: 'Event queue beside a bare binary heap of (time, id) without cancel',

@@ -2,9 +2,9 @@
  * Asks every question in this folder and prints the answers. `node bench/main.mjs [name…]` asks only those files.
  *
  * A question is a file that exports `run(): Promise<{ question, unit, rows }>`, where a row is
- * `{ case, rate, reference?, target? }`: a rate in `unit`, the rate of the reference measured in the same run, and
- * `target: { ratio }` (least ratio to the reference) or `target: { rate }` (least rate). Rates are machine's own; ratios
- * carry over to other machines.
+ * `{ case, rate, reference?, ratio?, target? }`: a rate in `unit`, the rate of the reference measured in the same run,
+ * their ratio where it is measured better than by dividing them, and `target: { ratio }` (least ratio to the reference)
+ * or `target: { rate }` (least rate). Rates belong to the machine; ratios carry over to others.
  */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -15,7 +15,7 @@ const RESULTS = new URL('../results/bench.json', import.meta.url);
 const digits = (value) => (value === undefined ? '' : Number(value.toPrecision(3)).toLocaleString('en-US'));
 
 function judged(row) {
-  const ratio = row.reference === undefined ? undefined : row.rate / row.reference;
+  const ratio = row.ratio ?? (row.reference === undefined ? undefined : row.rate / row.reference);
   if (row.target === undefined) return { ...row, ratio };
   const held = 'ratio' in row.target ? ratio >= row.target.ratio : row.rate >= row.target.rate;
   return { ...row, ratio, held };

@@ -18,14 +18,15 @@ const REMOVED = -2;
  * Events come in order of time; at one time in order of priority class (lower first), then in order of scheduling,
  * where moving an event counts as scheduling it anew.
  *
- * Inside lies a heap with four children a node. The keys stand in the heap itself, so that comparing two events touches
- * no other table. `pop` leaves a hole at the root: what happens next is mostly that an event is scheduled, and that one
- * fills the hole with one walk down, where closing the hole first would cost a walk down and a walk up.
+ * Inside lies a binary heap. Times stand in the heap itself, so that comparing two events touches no other table; what
+ * breaks a tie is rarely needed and stands by id, so that it need not move. `pop` leaves a hole at the root: what happens
+ * next is mostly that an event is scheduled, and that one fills the hole with one walk down, where closing the hole first
+ * would cost a walk down and a walk up.
  */
 export class EventQueue {
-  // By place in the heap. `heapOrder` breaks ties of time: priority class · 2^44 + sequence.
-  private heapTime = new Float64Array(FIRST_CAPACITY);
-  private heapOrder = new Float64Array(FIRST_CAPACITY);
+  // By place in the heap; the children of `place` are at 2 · place + 1 and + 2.
+  /** In place 0 also Infinity when the queue is empty. */
+  private heapTime = new Float64Array(FIRST_CAPACITY).fill(Infinity);
   private heapId = new Int32Array(FIRST_CAPACITY);
   /** Places in use, the hole included. */
   private length = 0;
@@ -36,7 +37,12 @@ export class EventQueue {
   private position = new Int32Array(FIRST_CAPACITY).fill(REMOVED);
   private kinds = new Int32Array(FIRST_CAPACITY);
   private datas = new Int32Array(FIRST_CAPACITY);
+  /** Priority class · 2^44. */
   private classes = new Float64Array(FIRST_CAPACITY);
+  /** Meaningful while the event is pending. */
+  private times = new Float64Array(FIRST_CAPACITY);
+  /** Breaks ties of time: class · 2^44 + sequence. */
+  private orders = new Float64Array(FIRST_CAPACITY);
   /** Ids below this were given out at least once. */
   private known = 0;
   /** Removed ids: a stack whose links stand in `datas`; -1 ends it. */
@@ -83,22 +89,9 @@ export class EventQueue {
    * @throws RangeError when the time is NaN or there is no such event
    */
   at(id: number, time: number): void {
-    if (time !== time) throw new RangeError(`time of event ${id} is not a number`);
-    const place = this.position[id];
-    if (place === IDLE) {
-      const order = this.classes[id]! + this.sequence++;
-      if (this.hole) {
-        this.hole = false;
-        this.siftDown(0, time, order, id);
-      } else {
-        // `heap…` have one place for each id, so there is room.
-        this.siftUp(this.length++, time, order, id);
-      }
-    } else if (place !== undefined && place >= 0) {
-      this.move(id, time);
-    } else {
-      throw noSuchEvent(id);
-    }
+    // So short that V8 always inlines it: a double handed to a real call would be allocated.
+    this.times[id] = time;
+    this.schedule(id);
   }
 
   /** Takes an event off the schedule; one that is not pending stays as it is. Throws RangeError when there is none. */
@@ -110,8 +103,8 @@ export class EventQueue {
     const hollow = this.position[id]!;
     this.position[id] = IDLE;
     const last = --this.length;
-    if (hollow === last) return;
-    this.settle(hollow, this.heapTime[last]!, this.heapOrder[last]!, this.heapId[last]!);
+    if (hollow !== last) this.settle(hollow, this.heapId[last]!);
+    else if (last === 0) this.heapTime[0] = Infinity;
   }
 
   /** Whether the event is scheduled; false after it was popped, cancelled or removed. */
@@ -121,8 +114,7 @@ export class EventQueue {
 
   /** ns; NaN when the event is not pending. */
   timeOf(id: number): number {
-    const place = this.position[id]!;
-    return place >= 0 ? this.heapTime[place]! : NaN;
+    return this.position[id]! >= 0 ? this.times[id]! : NaN;
   }
 
   /** Events that are pending. */
@@ -133,7 +125,7 @@ export class EventQueue {
   /** Time of the earliest event, ns; Infinity when none is pending. */
   nextTime(): number {
     if (this.hole) this.closeHole();
-    return this.length > 0 ? this.heapTime[0]! : Infinity;
+    return this.heapTime[0]!;
   }
 
   /** Takes the earliest event off the schedule. Returns its id, or -1 when none is pending. */
@@ -161,69 +153,94 @@ export class EventQueue {
     this.datas[id] = data;
   }
 
-  private move(id: number, time: number): void {
-    if (this.hole) this.closeHole();
-    this.settle(this.position[id]!, time, this.classes[id]! + this.sequence++, id);
+  /** Schedules or moves the event to the time that stands in `times`. */
+  private schedule(id: number): void {
+    const place = this.position[id];
+    if (place === undefined || place === REMOVED) throw noSuchEvent(id);
+    if (Number.isNaN(this.times[id]!)) {
+      if (place !== IDLE) this.times[id] = this.heapTime[place]!;
+      throw new RangeError(`time of event ${id} is not a number`);
+    }
+    this.orders[id] = this.classes[id]! + this.sequence++;
+    if (place !== IDLE) {
+      if (this.hole) this.closeHole();
+      this.settle(this.position[id]!, id);
+    } else if (this.hole) {
+      this.hole = false;
+      this.siftDown(0, id);
+    } else {
+      // The heap has one place for each id, so there is room.
+      this.siftUp(this.length++, id);
+    }
   }
 
   private closeHole(): void {
     this.hole = false;
     const last = --this.length;
-    if (last > 0) this.siftDown(0, this.heapTime[last]!, this.heapOrder[last]!, this.heapId[last]!);
+    if (last > 0) this.siftDown(0, this.heapId[last]!);
+    else this.heapTime[0] = Infinity;
   }
 
   /** Puts an event into an empty place in the middle of the heap, or where it belongs above or below. */
-  private settle(place: number, time: number, order: number, id: number): void {
-    const parent = (place - 1) >> 2;
-    if (place > 0 && isBefore(time, order, this.heapTime[parent]!, this.heapOrder[parent]!))
-      this.siftUp(place, time, order, id);
-    else this.siftDown(place, time, order, id);
+  private settle(place: number, id: number): void {
+    if (place > 0) {
+      const time = this.times[id]!;
+      const parent = (place - 1) >> 1;
+      const parentTime = this.heapTime[parent]!;
+      if (time < parentTime || (time === parentTime && this.orders[id]! < this.orders[this.heapId[parent]!]!)) {
+        this.siftUp(place, id);
+        return;
+      }
+    }
+    this.siftDown(place, id);
   }
 
-  private siftUp(place: number, time: number, order: number, id: number): void {
-    const { heapTime, heapOrder, heapId, position } = this;
+  // The two walks compare times first and look at `orders` only where times are equal. They spell this out in place
+  // of a common function because the second lookup must not happen on the way that is nearly always taken. They take the
+  // time from `times`, not as an argument: a double that is handed to a function can cost an allocation.
+
+  private siftUp(place: number, id: number): void {
+    const { heapTime, heapId, position, orders } = this;
+    const time = this.times[id]!;
+    const order = orders[id]!;
     while (place > 0) {
-      const parent = (place - 1) >> 2;
+      const parent = (place - 1) >> 1;
       const parentTime = heapTime[parent]!;
-      if (!isBefore(time, order, parentTime, heapOrder[parent]!)) break;
-      const moved = heapId[parent]!;
+      const parentId = heapId[parent]!;
+      if (parentTime <= time && (parentTime < time || orders[parentId]! < order)) break;
       heapTime[place] = parentTime;
-      heapOrder[place] = heapOrder[parent]!;
-      heapId[place] = moved;
-      position[moved] = place;
+      heapId[place] = parentId;
+      position[parentId] = place;
       place = parent;
     }
     heapTime[place] = time;
-    heapOrder[place] = order;
     heapId[place] = id;
     position[id] = place;
   }
 
-  private siftDown(place: number, time: number, order: number, id: number): void {
-    const { heapTime, heapOrder, heapId, position, length } = this;
+  private siftDown(place: number, id: number): void {
+    const { heapTime, heapId, position, orders, length } = this;
+    const time = this.times[id]!;
+    const order = orders[id]!;
     for (;;) {
-      const first = 4 * place + 1;
-      if (first >= length) break;
-      const end = first + 4 < length ? first + 4 : length;
-      let least = first;
-      let leastTime = heapTime[first]!;
-      for (let child = first + 1; child < end; child++) {
-        const childTime = heapTime[child]!;
-        if (isBefore(childTime, heapOrder[child]!, leastTime, heapOrder[least]!)) {
-          least = child;
-          leastTime = childTime;
+      let child = 2 * place + 1;
+      if (child >= length) break;
+      let childTime = heapTime[child]!;
+      if (child + 1 < length) {
+        const right = heapTime[child + 1]!;
+        if (right <= childTime && (right < childTime || orders[heapId[child + 1]!]! < orders[heapId[child]!]!)) {
+          child++;
+          childTime = right;
         }
       }
-      if (!isBefore(leastTime, heapOrder[least]!, time, order)) break;
-      const moved = heapId[least]!;
-      heapTime[place] = leastTime;
-      heapOrder[place] = heapOrder[least]!;
-      heapId[place] = moved;
-      position[moved] = place;
-      place = least;
+      const childId = heapId[child]!;
+      if (childTime >= time && (childTime > time || orders[childId]! > order)) break;
+      heapTime[place] = childTime;
+      heapId[place] = childId;
+      position[childId] = place;
+      place = child;
     }
     heapTime[place] = time;
-    heapOrder[place] = order;
     heapId[place] = id;
     position[id] = place;
   }
@@ -231,17 +248,15 @@ export class EventQueue {
   private grow(): void {
     const capacity = 2 * this.position.length;
     this.heapTime = grown(this.heapTime, new Float64Array(capacity));
-    this.heapOrder = grown(this.heapOrder, new Float64Array(capacity));
     this.heapId = grown(this.heapId, new Int32Array(capacity));
     this.position = grown(this.position, new Int32Array(capacity).fill(REMOVED));
     this.kinds = grown(this.kinds, new Int32Array(capacity));
     this.datas = grown(this.datas, new Int32Array(capacity));
     this.classes = grown(this.classes, new Float64Array(capacity));
+    this.times = grown(this.times, new Float64Array(capacity));
+    this.orders = grown(this.orders, new Float64Array(capacity));
   }
 }
-
-const isBefore = (time: number, order: number, otherTime: number, otherOrder: number): boolean =>
-  time < otherTime || (time === otherTime && order < otherOrder);
 
 function grown<T extends Float64Array | Int32Array>(old: T, larger: T): T {
   larger.set(old);
