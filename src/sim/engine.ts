@@ -150,6 +150,7 @@ export class Engine {
   }
 
   private begin(): void {
+    this.cpus.attach();
     this.governors.start();
     for (const app of this.apps) if (app.spec.startsActive) this.dispatcher.activate(app, 0);
     for (const app of this.apps) if (app.active) this.pin(app);
