@@ -1,7 +1,7 @@
 /** Experiment file → checked experiment: names found, parameters checked, workloads fit their platforms; or all errors at once. */
 import { dirname, isAbsolute, resolve } from 'node:path';
-import { InputError, nearestName, type InputIssue } from '../input/errors.js';
-import { checkSource, issueAt, sortIssues } from '../input/check.js';
+import { InputError } from '../input/errors.js';
+import { checkSource, sortIssues } from '../input/check.js';
 import { readYaml, type YamlSource } from '../input/yaml.js';
 import { formatQuantity } from '../units/units.js';
 import { listPlatforms, loadPlatform } from '../platform/load.js';
@@ -10,38 +10,13 @@ import { listNetworks, listWorkloads, loadNetwork, loadWorkload } from '../workl
 import type { Workload } from '../workload/model.js';
 import { acceptanceProblems } from './acceptance/index.js';
 import { checkFit } from './fit.js';
+import { Issues } from './issues.js';
 import type { AcceptanceSpec, Experiment, Part, ScenarioPart, StackSpec } from './model.js';
-import { isOracle, oracleProblem } from './oracle.js';
+import { isOracle, oracleProblem } from './oracle-name.js';
 import { experimentSchema, type ExperimentFile, type PartFile, type ScenarioPartFile } from './schema.js';
 import { checkStack } from './stack-check.js';
 
 type Path = readonly (string | number)[];
-
-/** Collects the issues of one experiment file. */
-export class Issues {
-  readonly list: InputIssue[] = [];
-
-  constructor(
-    readonly source: YamlSource,
-    /** Folder that relative paths in the file start from. */
-    readonly folder: string,
-  ) {}
-
-  add(path: Path, found: string, expected: string, candidates: readonly string[] = [], hint?: string): void {
-    this.list.push(issueAt(this.source, path, found, expected, nearestName(found, candidates), hint));
-  }
-
-  /** Runs `load`; its bad input joins the list. @returns undefined where it failed */
-  attempt<T>(load: () => T): T | undefined {
-    try {
-      return load();
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      this.list.push(...error.issues);
-      return undefined;
-    }
-  }
-}
 
 const isFile = (name: string): boolean => name.includes('/') || /\.ya?ml$/.test(name);
 

@@ -5,7 +5,7 @@
 import type { Cell, Row } from './model.js';
 import type { RunView } from './figures.js';
 import { mean, percentile } from './statistics.js';
-import { writtenParams, writtenPlugin } from './stack.js';
+import { writtenParams, writtenPlugin } from './stack-text.js';
 
 export type Better = 'lower' | 'higher';
 
@@ -277,20 +277,26 @@ export function headerOf(rows: readonly Row[]): string[] {
   return COLUMNS.flatMap((c) => members.get(c)!);
 }
 
+/** A Markdown table with cells padded to the width of their column, as formatters leave it. */
+function markdownTable(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, i) => Math.max(3, ...rows.map((row) => row[i]!.length)));
+  const line = (cells: readonly string[]): string => `| ${cells.map((c, i) => c.padEnd(widths[i]!)).join(' | ')} |`;
+  const [head, ...body] = rows;
+  return [line(head!), line(widths.map((w) => '-'.repeat(w))), ...body.map(line)];
+}
+
 /** `docs/columns.md`: a table of every column. */
 export function columnsPage(): string {
-  const lines = COLUMNS.map((c) => `| \`${c.name}\` | ${c.unit} | ${c.better ?? ''} | ${c.meaning} |`);
+  const rows = COLUMNS.map((c) => [`\`${c.name}\``, c.unit, c.better ?? '', c.meaning]);
   return [
     '# Columns of runs.csv',
     '',
-    'Made from `src/experiment/columns.ts` (a test compares the two; `node dist/cli/main.js schema columns` prints this page).',
+    'Made from `src/experiment/columns.ts` by `socsim schema columns`; a test compares the two.',
     'One row a run, in the order in which the experiment lists its factors. Percentiles interpolate linearly between the',
     'closest ranks (type 7 of Hyndman and Fan). Empty cells: not known, or not applicable. A failed run has no figures.',
     'Text cells that begin with `=`, `+`, `-` or `@` get a leading apostrophe, so that no spreadsheet runs them.',
     '',
-    '| column | unit | better | meaning |',
-    '|---|---|---|---|',
-    ...lines,
+    ...markdownTable([['column', 'unit', 'better', 'meaning'], ...rows]),
     '',
   ].join('\n');
 }

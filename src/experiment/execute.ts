@@ -1,7 +1,7 @@
 /** Runs → outputs, on all cores or in this thread, always in the order of the runs. */
 import { availableParallelism } from 'node:os';
 import type { Run } from './model.js';
-import { isOracle } from './oracle.js';
+import { isOracle } from './oracle-name.js';
 import { executeRun, type RecordOptions, type RunOutput } from './run.js';
 
 export interface Progress {

@@ -47,12 +47,19 @@ function concatenated(arrays: readonly Float64Array[]): Float64Array {
   return all;
 }
 
+/** Mean of values with weights, exact where all values are equal; NaN of none. */
+function weightedMean(entries: readonly (readonly [value: number, weight: number])[]): number {
+  const [first] = entries;
+  if (first === undefined) return NaN;
+  const weight = entries.reduce((sum, [, w]) => sum + w, 0);
+  return first[0] + entries.reduce((sum, [v, w]) => sum + (v - first[0]) * w, 0) / weight;
+}
+
 /** Sums over the foreground applications of a result. */
 export function figuresOf(result: RunResult): Figures {
   const foreground = result.applications.filter((a) => !a.background);
   const sum = (pick: (a: ApplicationResult) => number): number => foreground.reduce((s, a) => s + pick(a), 0);
   const known = foreground.filter((a) => a.finished > 0 && !Number.isNaN(a.accuracy));
-  const knownFinished = known.reduce((s, a) => s + a.finished, 0);
   return {
     foreground,
     latencies: concatenated(foreground.map((a) => a.latencies)).sort(),
@@ -63,7 +70,7 @@ export function figuresOf(result: RunResult): Figures {
     missed: sum((a) => a.missed),
     overEnergy: sum((a) => a.overEnergy),
     violated: sum((a) => a.violated),
-    accuracy: known.reduce((s, a) => s + a.accuracy * a.finished, 0) / knownFinished,
+    accuracy: weightedMean(known.map((a) => [a.accuracy, a.finished])),
     railEnergy: result.railEnergy.reduce((s, e) => s + e, 0),
   };
 }

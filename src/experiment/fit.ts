@@ -2,7 +2,7 @@
 import { cannotRun } from '../cost/model.js';
 import type { Platform } from '../platform/model.js';
 import type { Application, Workload } from '../workload/model.js';
-import type { Issues } from './check.js';
+import type { Issues } from './issues.js';
 import { placesOf, precisionOn } from './points.js';
 
 interface Named {

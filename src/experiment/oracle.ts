@@ -5,28 +5,12 @@
  */
 import type { RunResult, Scenario } from '../sim/model.js';
 import { simulate } from '../sim/simulate.js';
-import type { Workload } from '../workload/model.js';
 import { figuresOf } from './figures.js';
 import { platformAt, workloadAt } from './fixed-point.js';
-import type { PluginSpec, PointSpec, StackSpec } from './model.js';
+import type { PointSpec, StackSpec } from './model.js';
 import { managedApplications, pointsOf } from './points.js';
 import { resolveStack } from './stack.js';
 import { mean } from './statistics.js';
-
-export const ORACLE = 'oracle-static';
-export const ORACLE_ABOUT =
-  'Best fixed operating point of the run, by simulating all of them: fewest violations, then accuracy, then energy.';
-
-export const isOracle = (manager: PluginSpec | undefined): boolean =>
-  manager?.name === ORACLE && manager.file === undefined;
-
-/** Why the oracle cannot judge a workload; undefined where it can. */
-export function oracleProblem(workload: Workload): string | undefined {
-  const n = managedApplications(workload).length;
-  return n === 1
-    ? undefined
-    : `${ORACLE} needs exactly one application that is neither pinned nor background; there are ${n}`;
-}
 
 interface Score {
   readonly violated: number;

@@ -11,7 +11,8 @@ import { accuracyStatusOf, figuresOf } from './figures.js';
 import { hashOf, hashOfFile } from './hash.js';
 import { isMeasured } from './measured.js';
 import type { PluginSpec, PointRun, PointSpec, Row, Run, ScenarioRun, StackSpec } from './model.js';
-import { isOracle, oracleResult } from './oracle.js';
+import { oracleResult } from './oracle.js';
+import { isOracle } from './oracle-name.js';
 import { closedLoop, startingAt } from './points.js';
 import { jobRows, JOB_COLUMNS, timelineRows, TIMELINE_COLUMNS } from './records.js';
 import { resolveStack } from './stack.js';
@@ -141,9 +142,7 @@ export async function executeRun(run: Run, options: RecordOptions): Promise<RunO
     figures: figuresOf(result),
     point,
     mark:
-      run.kind === 'operating-points' && isMeasured(platform.name, run.network, run.point, platform)
-        ? 'measured-row'
-        : 'prediction',
+      run.kind === 'operating-points' && isMeasured(platform, run.network, run.point) ? 'measured-row' : 'prediction',
     accuracyStatus: accuracyStatusOf(workload),
     version: socsimVersion,
     inputsHash: inputsHash(run),

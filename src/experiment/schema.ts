@@ -73,3 +73,7 @@ export type PartFile = ExperimentFile['parts'][number];
 export type ScenarioPartFile = z.infer<typeof scenarioPart>;
 export type PolicyFile = z.infer<typeof policy>;
 export type PluginFile = z.infer<typeof plugin>;
+
+/** JSON Schema of experiment files, for editors. */
+export const experimentJsonSchema = (): object =>
+  z.toJSONSchema(experimentSchema, { io: 'input', unrepresentable: 'any' });

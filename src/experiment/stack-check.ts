@@ -3,9 +3,9 @@ import { isAbsolute, resolve } from 'node:path';
 import { InputError } from '../input/errors.js';
 import { checkParams, findPlugin, listPlugins, loadUserPlugin } from '../policy/registry.js';
 import { PLUGIN_KINDS, type Plugin, type PluginKind } from '../policy/contract.js';
-import type { Issues } from './check.js';
+import type { Issues } from './issues.js';
 import type { PluginSpec, StackSpec } from './model.js';
-import { ORACLE } from './oracle.js';
+import { ORACLE } from './oracle-name.js';
 import type { PluginFile, PolicyFile } from './schema.js';
 
 type Path = readonly (string | number)[];

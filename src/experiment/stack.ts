@@ -1,22 +1,10 @@
 /** Policies as plain values, and back into the plug-ins that a simulation takes. */
 import { findPlugin, loadUserPlugin } from '../policy/registry.js';
-import type { ParamValue, Plugin, PluginKind, PluginUse, PolicyStack } from '../policy/contract.js';
+import type { Plugin, PluginKind, PluginUse, PolicyStack } from '../policy/contract.js';
 import type { PluginSpec, StackSpec } from './model.js';
 
 /** A policy that its inputs' check let through turned out not to be resolvable: a bug, or a plug-in file that changed meanwhile. */
 class StackError extends Error {}
-
-/** Name of a plug-in for a table; empty where the stack has none. */
-export const writtenPlugin = (spec: PluginSpec | undefined): string => spec?.name ?? '';
-
-const writtenValue = (value: ParamValue): string => (Array.isArray(value) ? value.join(' ') : String(value));
-
-/** Parameters for a table: `name=value` separated by semicolons, by name. */
-export const writtenParams = (spec: PluginSpec | undefined): string =>
-  Object.entries(spec?.params ?? {})
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `${name}=${writtenValue(value)}`)
-    .join(';');
 
 async function pluginOf(kind: PluginKind, spec: PluginSpec): Promise<Plugin> {
   const plugin = spec.file === undefined ? findPlugin(kind, spec.name) : await loadUserPlugin(spec.file);

@@ -1,6 +1,6 @@
 /** Rows → what the tables say: means with intervals a policy, paired gaps to the oracle, Pareto fronts. */
 import type { Experiment, PointsPart, Row, ScenarioPart } from './model.js';
-import { isOracle } from './oracle.js';
+import { isOracle } from './oracle-name.js';
 import { paretoFront } from './pareto.js';
 import { estimate, type Estimate } from './statistics.js';
 

@@ -18,7 +18,7 @@ const RECALLED = '†';
 const mark = (status: string): string => (status === 'recalled' ? ` ${RECALLED}` : '');
 const footnote = (status: string): string[] =>
   status === 'recalled'
-    ? [dim(`${RECALLED} accuracies are recalled from memory, not read in their source: plausible, no evidence`)]
+    ? [dim(`${RECALLED} accuracies are recalled, not read in their source: plausible, no evidence`)]
     : [];
 
 const left = (head: string): TableColumn => ({ head, align: 'left' });
@@ -60,8 +60,8 @@ function gapTable(cell: CellSummary): string[] {
   const columns = [left('gap to oracle-static'), right('violated'), right('accuracy, points'), right('mJ/inference')];
   return [
     textTable(columns, compared.map(row)),
-    dim('Policy minus oracle, paired by seed. The oracle is the best fixed operating point of each run: it bounds'),
-    dim('static choices only, so a manager that changes its choice may be better.'),
+    dim('Policy minus oracle, paired by seed. The oracle is the best fixed operating point of each run:'),
+    dim('it bounds static choices only, so a manager that changes its choice may be better.'),
   ];
 }
 

@@ -3,20 +3,31 @@ export interface ValidationCase {
   readonly id: string;
   /** Named as its column, e.g. `latency_ms`; for a vector the path of the first difference. */
   readonly quantity: string;
-  readonly expected: number | string;
-  readonly got: number | string;
-  /** null where a relative error means nothing. */
+  readonly expected: unknown;
+  readonly got: unknown;
+  /** (got − expected) / expected; null where a relative error means nothing. */
   readonly error_pct: number | null;
   readonly pass: boolean;
 }
 
+export interface ValidationSummary {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly [figure: string]: unknown;
+}
+
 export interface ValidationReport {
   readonly cases: readonly ValidationCase[];
-  readonly summary: { readonly passed: number; readonly failed: number; readonly skipped: number };
+  readonly summary: ValidationSummary;
 }
 
 /** Report of some cases. */
-export const reportOf = (cases: readonly ValidationCase[], skipped = 0): ValidationReport => {
+export const reportOf = (
+  cases: readonly ValidationCase[],
+  skipped = 0,
+  more: Readonly<Record<string, unknown>> = {},
+): ValidationReport => {
   const passed = cases.filter((c) => c.pass).length;
-  return { cases, summary: { passed, failed: cases.length - passed, skipped } };
+  return { cases, summary: { passed, failed: cases.length - passed, skipped, ...more } };
 };

@@ -1,7 +1,7 @@
 /** The acceptance checks by name, and their evaluation. Each is one file of this folder. */
 import { z } from 'zod';
 import { nearestName } from '../../input/errors.js';
-import type { Issues } from '../check.js';
+import type { Issues } from '../issues.js';
 import type { AcceptanceSpec, Experiment, Part, Row, Run } from '../model.js';
 import type { Check, Verdict } from './check.js';
 import { choiceByBudget } from './choice-by-budget.js';

@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+/** The `socsim` program: commands, each in a file of its own that loads what it needs when it is called. */
+import { Command, CommanderError } from 'commander';
+import { socsimVersion } from '../experiment/version.js';
+import { checkCommand } from './check.js';
+import { failureCode } from './failure.js';
+import { listCommand } from './list.js';
+import { runCommand } from './run.js';
+import { schemaCommand } from './schema.js';
+import { showCommand } from './show.js';
+import { validateCommand } from './validate.js';
+
+const program = new Command('socsim')
+  .description('Simulates SoCs that run neural networks under resource-management policies, and compares the policies.')
+  .version(socsimVersion)
+  .option('--debug', 'print stack traces')
+  .showSuggestionAfterError()
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `
+Examples:
+  socsim run experiments/date2020.yaml     run a study, print its tables, write results/date2020/runs.csv
+  socsim check my-experiment.yaml          find every mistake in it without running
+  socsim list policies                     what can be compared
+  socsim show platform odroid-xu3          operating points and where each figure comes from
+
+Exit codes: 0 done; 1 a run failed or a condition does not hold; 2 bad input.`,
+  );
+
+for (const command of [
+  runCommand(),
+  checkCommand(),
+  listCommand(),
+  showCommand(),
+  validateCommand(),
+  schemaCommand(),
+]) {
+  // Commands made apart do not inherit it: without, a wrong option of a command would exit the process with 1.
+  program.addCommand(command.exitOverride().showSuggestionAfterError());
+}
+
+// A reader that closes the pipe early, such as `head`, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const debug = program.opts<{ debug?: boolean }>().debug ?? false;
+  process.exitCode = error instanceof CommanderError ? (error.exitCode === 0 ? 0 : 2) : await failureCode(error, debug);
+}

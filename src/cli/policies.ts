@@ -1,0 +1,29 @@
+/** Plug-ins by name over all kinds: two kinds may share a name, e.g. `performance`. */
+import { InputError, nearestName } from '../input/errors.js';
+import type { Plugin } from '../policy/contract.js';
+import { listPlugins, loadUserPlugin } from '../policy/registry.js';
+import { ORACLE, ORACLE_ABOUT } from '../experiment/oracle-name.js';
+
+export type Described = Pick<Plugin, 'kind' | 'name' | 'about' | 'params'>;
+
+/** @param name of a plug-in, or the path of a `.ts` or `.js` file. @throws InputError where there is none */
+export async function findPolicies(name: string): Promise<Described[]> {
+  if (/\.(ts|js|mjs)$/.test(name)) return [await loadUserPlugin(name)];
+  const all: Described[] = [...listPlugins(), { kind: 'manager', name: ORACLE, about: ORACLE_ABOUT, params: {} }];
+  const found = all.filter((p) => p.name === name);
+  if (found.length > 0) return found;
+  const nearest = nearestName(
+    name,
+    all.map((p) => p.name),
+  );
+  throw new InputError([
+    {
+      file: 'policies',
+      path: '',
+      found: name,
+      expected: 'the name of a plug-in, or the path of its file',
+      nearest,
+      hint: 'socsim list policies',
+    },
+  ]);
+}

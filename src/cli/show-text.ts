@@ -1,0 +1,214 @@
+/** Platforms, networks, workloads and policies as text, for `socsim show`. */
+import type { Plugin, ParamSpec } from '../policy/contract.js';
+import type { DvfsDomain, Platform, ProcessingElement } from '../platform/model.js';
+import { formatQuantity } from '../units/units.js';
+import type { Application, Arrivals, Network, Requirements, TimelineAction, Workload } from '../workload/model.js';
+import { figure } from '../report/numbers.js';
+import { dim, heading, textTable, type TableColumn } from '../report/table.js';
+
+const left = (head: string): TableColumn => ({ head, align: 'left' });
+const right = (head: string): TableColumn => ({ head });
+
+const count = (n: number): string => n.toLocaleString('en-US');
+
+// ---- platform --------------------------------------------------------------------------------------------------------
+
+const elementCells = (e: ProcessingElement): string[] => [
+  e.name,
+  e.kind,
+  e.core,
+  String(e.count),
+  e.domain.name,
+  e.rail,
+  Object.entries(e.macsPerCycle)
+    .map(([precision, macs]) => `${precision} ${figure(macs)}`)
+    .join(', '),
+  e.capacity > 0 ? String(e.capacity) : '–',
+  Number.isFinite(e.bandwidth) ? formatQuantity(e.bandwidth, 'bandwidth') : '–',
+];
+
+function oppTable(domain: DvfsDomain, elements: readonly ProcessingElement[]): string {
+  const largest = Math.max(...elements.map((e) => e.count));
+  const columns = [
+    right('MHz'),
+    right('V'),
+    right('idle mW'),
+    right('1 core mW'),
+    ...(largest > 1 ? [right(`${largest} cores mW`)] : []),
+  ];
+  const rows = domain.opps.map((o) => [
+    String(+(o.frequency / 1e6).toFixed(3)),
+    o.voltage > 0 ? o.voltage.toFixed(4) : '–',
+    figure(o.idlePower * 1e3),
+    figure((o.activePower + o.corePower) * 1e3),
+    ...(largest > 1 ? [figure((o.activePower + o.corePower * largest) * 1e3)] : []),
+  ]);
+  const names = elements.map((e) => e.name).join(', ');
+  const latency = `a change takes ${formatQuantity(domain.transitionLatency, 'time')}${domain.stallsOnTransition ? ' and work stands still' : ''}`;
+  return `${heading(`Clock ${domain.name} (${names})`)}; ${latency}\n${textTable(columns, rows)}`;
+}
+
+function sourceLines(platform: Platform): string[] {
+  const rows = platform.provenance.map((p) => [p.path, p.value, p.status, p.source]);
+  return ['', textTable([left('figure'), left('value'), left('status'), left('source')], rows)];
+}
+
+/** Elements, operating points, and how well its figures are known. */
+export function platformText(platform: Platform, sources: boolean): string {
+  const domains = [...new Set(platform.elements.map((e) => e.domain))];
+  const columns = ['element', 'kind', 'core', 'cores', 'clock', 'rail', 'MAC/cycle', 'capacity', 'bandwidth'].map(left);
+  const statuses = new Map<string, number>();
+  for (const p of platform.provenance) statuses.set(p.status, (statuses.get(p.status) ?? 0) + 1);
+  const known = [...statuses].map(([status, n]) => `${n} ${status}`).join(', ');
+  return [
+    heading(`${platform.name}: ${platform.title}`),
+    textTable(columns, platform.elements.map(elementCells)),
+    ...domains.map(
+      (d) =>
+        `\n${oppTable(
+          d,
+          platform.elements.filter((e) => e.domain === d),
+        )}`,
+    ),
+    '',
+    dim(`Figures: ${known}${sources ? '' : ' (--sources lists them)'}.`),
+    ...(platform.fittedRows.length > 0 ? [dim(`Fitted on: ${platform.fittedRows.join('; ')}`)] : []),
+    ...(sources ? sourceLines(platform) : []),
+  ].join('\n');
+}
+
+// ---- network ---------------------------------------------------------------------------------------------------------
+
+/** Variants with totals, then the layers of the full one. */
+export function networkText(network: Network): string {
+  const total = (
+    pick: (l: Network['variants'][number]['layers'][number]) => number,
+    layers: Network['variants'][number]['layers'],
+  ): string => count(layers.reduce((sum, l) => sum + pick(l), 0));
+  const variants = network.variants.map((v) => [
+    v.name,
+    String(v.layers.length),
+    total((l) => l.macs, v.layers),
+    total((l) => l.weights, v.layers),
+    Number.isNaN(v.accuracy) ? '–' : `${(v.accuracy * 100).toFixed(1)} % (${v.accuracyStatus})`,
+  ]);
+  const full = network.variants.at(-1)!;
+  const layers = full.layers.map((l) => [
+    l.name,
+    l.op,
+    l.shape,
+    count(l.macs),
+    count(l.weights),
+    count(l.inputs),
+    count(l.outputs),
+  ]);
+  return [
+    heading(`${network.name}: ${network.title}`),
+    dim(
+      `Source: ${network.source}${network.synthetic ? ' (synthetic: the published network has no public layer table)' : ''}`,
+    ),
+    textTable(
+      [left('variant'), right('layers'), right('MACs'), right('weights'), right(network.metric || 'accuracy')],
+      variants,
+    ),
+    '',
+    heading(`Layers of ${full.name}`),
+    textTable(
+      [left('layer'), left('op'), left('output'), right('MACs'), right('weights'), right('inputs'), right('outputs')],
+      layers,
+    ),
+  ].join('\n');
+}
+
+// ---- workload --------------------------------------------------------------------------------------------------------
+
+function arrivalsText(a: Arrivals): string {
+  switch (a.kind) {
+    case 'periodic':
+      return `every ${formatQuantity(a.period, 'time')}${a.jitter > 0 ? ` ± ${formatQuantity(a.jitter, 'ratio')}` : ''}`;
+    case 'poisson':
+      return `Poisson, ${formatQuantity(a.rate, 'rate')}`;
+    case 'closed':
+      return a.think > 0 ? `closed loop, ${formatQuantity(a.think, 'time')} between` : 'closed loop';
+    case 'trace':
+      return `trace of ${a.times.length}`;
+  }
+}
+
+const requirementsText = (r: Requirements): string =>
+  [
+    r.latency === undefined ? '' : `≤ ${formatQuantity(r.latency, 'time')}`,
+    r.energy === undefined ? '' : `≤ ${formatQuantity(r.energy, 'energy')}`,
+    r.accuracy === undefined ? '' : `≥ ${formatQuantity(r.accuracy, 'ratio')}`,
+  ]
+    .filter((t) => t !== '')
+    .join(', ') || 'none';
+
+function placesText(a: Application): string {
+  if (a.pinned) return `pinned ${a.pinned.element}:${a.pinned.cores}`;
+  if (a.choices.length === 0) return 'anywhere';
+  const limit = (hz: number): string => (Number.isFinite(hz) ? ` ≤ ${formatQuantity(hz, 'frequency')}` : '');
+  return a.choices.map((c) => `${c.element}:${c.cores.join('/')}${limit(c.maxFrequency)}`).join(', ');
+}
+
+function actionText(action: TimelineAction): string {
+  switch (action.kind) {
+    case 'start':
+      return `${action.application} starts`;
+    case 'stop':
+      return `${action.application} stops`;
+    case 'require':
+      return `${action.application} requires ${requirementsText(action.requirements)}${action.arrivals ? `, ${arrivalsText(action.arrivals)}` : ''}`;
+    case 'resource':
+      return action.cores === 0
+        ? `${action.element} is taken away`
+        : `${action.element} has ${action.cores} core${action.cores > 1 ? 's' : ''}`;
+  }
+}
+
+/** Applications and timeline. */
+export function workloadText(workload: Workload): string {
+  const rows = workload.applications.map((a) => [
+    a.name + (a.background ? ' (background)' : ''),
+    a.network.name,
+    arrivalsText(a.arrivals),
+    requirementsText(a.requirements),
+    String(a.priority),
+    placesText(a),
+  ]);
+  const timeline = workload.timeline.map(
+    (e) => `  ${formatQuantity(e.at, 'time').padStart(8)}  ${actionText(e.action)}`,
+  );
+  return [
+    heading(`${workload.name}: ${workload.title}`),
+    textTable(['application', 'network', 'arrivals', 'requires', 'priority', 'places'].map(left), rows),
+    ...(timeline.length > 0 ? ['', heading('Timeline'), ...timeline] : []),
+  ].join('\n');
+}
+
+// ---- policy ------------------------------------------------------------------------------------------------------------
+
+function rangeText(p: ParamSpec): string {
+  if (p.type === 'choice') return p.values.join(' | ');
+  if (p.type !== 'number') return p.type;
+  const { min, max } = p;
+  if (min === undefined && max === undefined) return p.integer ? 'whole number' : 'number';
+  return `${min ?? '…'} to ${max ?? '…'}`;
+}
+
+/** What a plug-in does and its parameters with defaults. */
+export function policyText(plugin: Pick<Plugin, 'kind' | 'name' | 'about' | 'params'>): string {
+  const rows = Object.entries(plugin.params as Record<string, ParamSpec>).map(([name, p]) => [
+    name,
+    `${Array.isArray(p.default) ? p.default.join(' ') : String(p.default)}${'unit' in p && p.unit ? ` ${p.unit}` : ''}`,
+    rangeText(p),
+    p.about,
+  ]);
+  return [
+    heading(`${plugin.name} (${plugin.kind})`),
+    plugin.about,
+    rows.length === 0
+      ? 'No parameters.'
+      : textTable([left('parameter'), left('default'), left('range'), left('about')], rows),
+  ].join('\n');
+}

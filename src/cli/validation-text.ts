@@ -1,0 +1,50 @@
+/** The lines of `socsim validate`: one a case, and the summary last. */
+import type { ValidationReport } from '../validate/case.js';
+import { textTable } from '../report/table.js';
+
+const written = (value: unknown): string => {
+  if (typeof value === 'number') return String(+value.toPrecision(9));
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
+};
+
+const percent = (value: number | null): string =>
+  value === null
+    ? ''
+    : `${value > 0 ? '+' : ''}${Math.abs(value) < 0.005 && value !== 0 ? value.toExponential(1) : value.toFixed(2)} %`;
+
+interface Means {
+  readonly [quantity: string]: number;
+}
+
+function meansText(summary: ValidationReport['summary']): string {
+  const means = summary['predicted_mean_abs_error_pct'] as Means | undefined;
+  const limits = summary['predicted_mean_abs_error_limit_pct'] as Means | undefined;
+  if (means === undefined || limits === undefined) return '';
+  const texts = Object.entries(means).map(([q, error]) => `${q} ${error.toFixed(2)} % (limit ${limits[q]} %)`);
+  return `mean absolute error of the predicted rows: ${texts.join(', ')}: ${summary['held'] === true ? 'held' : 'not held'}; `;
+}
+
+/** Text of a report. */
+export function validationText(report: ValidationReport): string {
+  const extra = (c: ValidationReport['cases'][number], key: 'use' | 'reason'): string =>
+    String((c as unknown as Record<string, unknown>)[key] ?? '');
+  const hasUse = report.cases.some((c) => extra(c, 'use') !== '');
+  const heads = ['case', 'quantity', 'expected', 'got', 'error', ...(hasUse ? ['row used as'] : []), ''];
+  const right = ['expected', 'got', 'error'];
+  const rows = report.cases.map((c) => [
+    c.id,
+    c.quantity,
+    written(c.expected),
+    written(c.got),
+    percent(c.error_pct),
+    ...(hasUse ? [extra(c, 'use')] : []),
+    c.pass ? 'pass' : `FAIL${extra(c, 'reason') === '' ? '' : ` (${extra(c, 'reason')})`}`,
+  ]);
+  const { passed, failed, skipped } = report.summary;
+  const table = textTable(
+    heads.map((head) => ({ head, align: right.includes(head) ? ('right' as const) : ('left' as const) })),
+    rows,
+  );
+  return `${table}\n${meansText(report.summary)}${passed} passed, ${failed} failed, ${skipped} skipped`;
+}

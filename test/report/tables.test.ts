@@ -1,0 +1,76 @@
+import type { Row, ScenarioPart } from '../../src/experiment/model.js';
+import { rowOf } from '../../src/experiment/columns.js';
+import { summarise } from '../../src/experiment/summary.js';
+import { figure, interval, signedInterval } from '../../src/report/numbers.js';
+import { acceptanceText, failuresText, summaryText } from '../../src/report/study.js';
+import { stack, view } from '../support/results.js';
+
+const part: ScenarioPart = {
+  kind: 'scenario',
+  name: 'b',
+  title: 'Two budgets',
+  platforms: ['test-platform'],
+  workloads: ['test-workload'],
+  policies: [stack('ondemand'), stack('best', 'oracle-static')],
+  seeds: ['1', '2', '3'],
+  duration: 10e9,
+  inferences: Infinity,
+  warmUp: 0,
+  focus: undefined,
+};
+const experiment = { name: 'x', title: 'An experiment', parts: [part], acceptance: [] };
+
+const rows: Row[] = ['1', '2', '3'].flatMap((seed) => [
+  { ...rowOf(view()), seed, violated: 3 + Number(seed), accuracy_status: 'recalled' },
+  { ...rowOf(view()), seed, policy: 'best', violated: Number(seed), accuracy_status: 'recalled' },
+]);
+
+describe('tables of a study', () => {
+  const text = summaryText(summarise(experiment, rows));
+
+  test('show means with intervals and the paired gap to the oracle', () => {
+    expect(text).toContain('5.00 ± 2.48');
+    // Every seed is 3 apart, so the gap is exact although the policies vary.
+    expect(text).toMatch(/ondemand\s+\+3\.00\s+0\s+0/);
+  });
+  test('say that the oracle bounds static choices only', () => expect(text).toContain('static choices only'));
+  test('mark recalled accuracies', () => expect(text).toMatch(/accuracy % †[\s\S]*† accuracies are recalled/));
+  test('are readable at 100 columns and hold no colour code in a pipe', () => {
+    // eslint-disable-next-line no-control-regex -- it is what must not be there
+    expect(text).not.toMatch(/\x1b/);
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+  });
+  test('count failed runs beside the policy and leave them out of its means', () => {
+    const failed = rowOf(view({ failure: { plugin: 'mine', time: 1e9, message: 'broke' } }));
+    const all = [...rows.slice(1), { ...failed, seed: '1' }];
+    expect(summaryText(summarise(experiment, all))).toContain('ondemand (1 of 3 failed)');
+    expect(failuresText(all)).toContain('mine at 1 s: broke');
+  });
+});
+
+test('acceptance prints the measured value, the limit and whether it holds, and counts remarks apart', () => {
+  const text = acceptanceText([
+    { check: 'range', name: 'ratio', measured: '12×', limit: '≥ 8×', held: true },
+    { check: 'range', name: 'other', measured: '2×', limit: '≥ 3×', held: false },
+    { check: 'range', name: 'aside', measured: '1', limit: '', held: undefined },
+  ]);
+  expect(text).toBe(
+    [
+      'Acceptance',
+      'range',
+      '  held      ratio',
+      '            measured 12×; wanted ≥ 8×',
+      '  not held  other',
+      '            measured 2×; wanted ≥ 3×',
+      '  remark    aside: 1',
+      '1 of 2 conditions held',
+    ].join('\n'),
+  );
+});
+
+test('figures have about three digits and intervals the decimals of their mean', () => {
+  expect([0, 0.01234, 1.234, 12.34, 1234.5, NaN].map(figure)).toEqual(['0', '0.012', '1.23', '12.3', '1235', '–']);
+  expect(interval({ count: 3, mean: 12.34, halfWidth: 0.567 })).toBe('12.3 ± 0.6');
+  expect(interval({ count: 3, mean: 12.34, halfWidth: 0 })).toBe('12.3');
+  expect(signedInterval({ count: 3, mean: 0.5, halfWidth: 0.1 }, 100)).toBe('+50.0 ± 10.0');
+});
