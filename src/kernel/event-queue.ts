@@ -99,11 +99,10 @@ export class EventQueue {
     const place = this.position[id];
     if (place === undefined || place === REMOVED) throw noSuchEvent(id);
     if (place === IDLE) return;
-    if (this.hole) this.closeHole();
-    const hollow = this.position[id]!;
     this.position[id] = IDLE;
+    // A hole may stay: the popped event's key still stands at the root and is before all that are left.
     const last = --this.length;
-    if (hollow !== last) this.settle(hollow, this.heapId[last]!);
+    if (place !== last) this.settle(place, this.heapId[last]!);
     else if (last === 0) this.heapTime[0] = Infinity;
   }
 
