@@ -1,7 +1,7 @@
 /** One row of a measurement file: what was run, and whether the models at hand can run it too. */
 import { cannotRun } from '../cost/model.js';
 import { loadPlatform, listPlatforms } from '../platform/load.js';
-import { PRECISIONS, type Platform, type Precision, type ProcessingElement } from '../platform/model.js';
+import { PRECISIONS, type Platform, type ProcessingElement } from '../platform/model.js';
 import type { CsvRow } from '../workload/csv.js';
 import { listNetworks, loadNetwork } from '../workload/load.js';
 import type { Network } from '../workload/model.js';
@@ -56,9 +56,9 @@ const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g,
 
 const platforms = new Map<string, Platform>();
 
-/** By the board's name, or the SoC's where a platform is named after it. */
+/** By the board's name, or the SoC's where a platform is named after it (RK3588S is an RK3588 with fewer pins). */
 function platformOf(board: string, soc: string): Platform | undefined {
-  const name = listPlatforms().find((p) => plain(p) === plain(board) || (soc !== '' && plain(p) === plain(soc)));
+  const name = listPlatforms().find((p) => [plain(board), plain(soc), plain(soc).replace(/s$/, '')].includes(plain(p)));
   if (name === undefined) return undefined;
   const platform = platforms.get(name) ?? loadPlatform(name);
   platforms.set(name, platform);
@@ -113,13 +113,13 @@ function networkOf(model: string, variant: string): FoundNetwork | Skip {
   return index < 0 ? new Skip(`${name} has no variant ${width}`) : { network, variant: index };
 }
 
-/** Stable name of a measured row; platform files list the ids of those that a figure was fitted to. */
-export const rowId = ({ platform, element, network, variant, precision, cores, opp }: IsolatedRun): string =>
-  [
-    platform.name,
-    element.core,
-    ...(cores === 1 ? [] : [`${cores} cores`]),
-    `${Math.round(element.domain.opps[opp]!.frequency / 1e6)} MHz`,
-    ...(precision === 'fp32' ? [] : [precision satisfies Precision]),
-    `${network.name} ${network.variants[variant]!.name}`,
-  ].join(' / ');
+/**
+ * Name of a measured row in its own words, e.g. `odroid-xu3/cortex-a15/200MHz/dynamic-cnn-cifar10/100%/fp32`, with
+ * ` x4` after the core type where threads are stated. Platform files list the names of rows that a figure was fitted to.
+ */
+export function rowId({ cells }: CsvRow): string {
+  const cell = (name: string): string => (cells[name] ?? '').trim();
+  const threads = cell('threads') === '' ? '' : ` x${cell('threads')}`;
+  const what = [cell('model'), cell('variant') || '100%', cell('precision')];
+  return [cell('platform'), cell('pe') + threads, `${cell('freq_mhz')}MHz`, ...what].join('/');
+}

@@ -54,7 +54,7 @@ function compareRows(rows: readonly CsvRow[], file: string, tolerancePct: number
       skipped.push({ line: row.line, reason: run.reason });
       continue;
     }
-    const name = rowId(run);
+    const name = rowId(row);
     const count = (seen.get(name) ?? 0) + 1;
     seen.set(name, count);
     const figures = runIsolated(run);
