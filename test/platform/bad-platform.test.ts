@@ -1,0 +1,101 @@
+import { formatInputError, InputError } from '../../src/input/errors.js';
+import { parseYaml } from '../../src/input/yaml.js';
+import { loadPlatform, platformFrom } from '../../src/platform/load.js';
+import { powerOf } from '../../src/platform/power.js';
+
+const good = `name: tiny
+title: A board
+tick_rate: { value: 250 Hz, source: s, status: estimated }
+rails: [cpu]
+cores:
+  small:
+    kind: cpu
+    capacity_per_mhz: { value: 1, source: s, status: published }
+    macs_per_cycle: { fp32: { value: 4, source: s, status: published } }
+    efficiency: [{ ops: { default: 0.5 }, source: s, status: estimated }]
+    bandwidth: { value: 1 GB/s, source: s, status: estimated }
+    dispatch_overhead: { value: 0 s, source: s, status: estimated }
+    stall_activity: { value: 0.5, source: s, status: estimated }
+    parallel_efficiency: { value: 1, source: s, status: estimated }
+    preemptible: { value: true, source: s, status: estimated }
+domains:
+  cpu:
+    transition:
+      latency: { value: 1 ms, source: s, status: published }
+      stalls: { value: false, source: s, status: estimated }
+    power: { measured: { source: s, status: published } }
+    opps:
+      source: s
+      status: published
+      points:
+        - { f: 500 MHz, v: 900 mV, idle: 10 mW, one: 100 mW, all: 160 mW }
+        - { f: 1 GHz, v: 1 V, idle: 20 mW, one: 200 mW, all: 320 mW }
+elements:
+  - { name: cpu, core: small, count: 4, domain: cpu, rail: cpu, source: s, status: published, bandwidth: { value: 2 GB/s, source: s, status: estimated } }
+fitted_rows: []
+sources: { s: A source. }
+`;
+
+const problems = (...changes: [RegExp | string, string][]): string => {
+  const text = changes.reduce((t, [from, to]) => {
+    const changed = t.replace(from, to);
+    if (changed === t) throw new Error(`nothing to change: ${String(from)}`);
+    return changed;
+  }, good);
+  try {
+    platformFrom(parseYaml(text, 'tiny.yaml'));
+  } catch (error) {
+    if (error instanceof InputError) return formatInputError(error);
+    throw error;
+  }
+  return 'accepted';
+};
+
+test('a platform with measured power is read, and its powers are the measured ones', () => {
+  const [low, high] = platformFrom(parseYaml(good, 'tiny.yaml')).elements[0]!.domain.opps;
+  expect([0, 1, 4].map((n) => powerOf(low!, n))).toEqual([0.01, expect.closeTo(0.1, 12), expect.closeTo(0.16, 12)]);
+  expect(high!.frequency).toBe(1e9);
+});
+
+test.each([
+  ['a frequency that does not rise', '1 GHz, v: 1 V', '400 MHz, v: 1 V', 'tiny.yaml:27:16  domains.cpu.opps.points[1].f\n  found    400 MHz\n  expected OPPs ascending in frequency: above 500 MHz'],
+  ['a frequency given twice', '1 GHz, v: 1 V', '500 MHz, v: 1 V', 'expected OPPs ascending in frequency'],
+  ['a voltage that falls', 'v: 1 V', 'v: 800 mV', 'tiny.yaml:27:26  domains.cpu.opps.points[1].v\n  found    800 mV\n  expected a voltage that does not fall as frequency rises: at least 900 mV'],
+  ['a wrong unit', 'f: 500 MHz', 'f: 500 mV', 'found    "500 mV", a voltage\n  expected a frequency such as 1.4 GHz'],
+  ['a bare number', 'f: 500 MHz', 'f: 500', 'found    500\n  expected a frequency such as 1.4 GHz'],
+  ['a negative power', 'idle: 10 mW', 'idle: -10 mW', 'found    "-10 mW", which is negative'],
+  ['a count that is no number', 'count: 4', 'count: .nan', 'elements[0].count\n  found    NaN\n  expected a number'],
+  ['a negative figure', 'fp32: { value: 4', 'fp32: { value: -4', 'found    -4\n  expected a number above 0'],
+  ['a share above one', 'default: 0.5', 'default: 1.5', 'found    1.5\n  expected a number at most 1'],
+  ['an unknown source', 'tick_rate: { value: 250 Hz, source: s', 'tick_rate: { value: 250 Hz, source: t', 'tick_rate.source\n  found    t\n  expected a key of the sources table'],
+  ['a figure without status', ', status: published }\n    macs', ' }\n    macs', 'cores.small.capacity_per_mhz.status\n  found    nothing\n  expected one of published, derived, estimated, recalled'],
+  ['an unknown status', 'status: estimated }\nrails', 'status: guessed }\nrails', 'found    guessed\n  expected one of published, derived, estimated, recalled'],
+  ['an unknown core type', 'core: small', 'core: smal', 'elements[0].core\n  found    smal\n  expected a core type of this file; did you mean small?'],
+  ['an unknown domain', 'domain: cpu', 'domain: cpux', 'did you mean cpu?'],
+  ['an unknown rail', 'rail: cpu', 'rail: cpv', 'expected a power rail of this file; did you mean cpu?'],
+  ['an unknown key', 'preemptible:', 'premptible:', 'cores.small.premptible\n  found    premptible\n  expected a known key; did you mean preemptible?'],
+  ['an unknown precision', 'fp32: {', 'fp23: {', 'cores.small.macs_per_cycle.fp23\n  found    fp23\n  expected a known key; did you mean fp32?'],
+  ['a missing measured power', ', all: 320 mW', '', 'domains.cpu.opps.points[1].all\n  found    nothing\n  expected the power measured at this OPP'],
+  ['less power for all cores than for one', 'all: 320 mW', 'all: 100 mW', 'expected between one and 4 times 200 mW'],
+  ['no default efficiency', 'default: 0.5', 'conv: 0.5', 'expected an efficiency `default` for all other operators'],
+  ['measured power beside a model', '{ measured: { source: s, status: published } }', '{ dynamic: { value: 1 uW/MHz/V^2, source: s, status: estimated }, static: { value: 1 mW/V, source: s, status: estimated }, idle: { value: 2 mW/V, source: s, status: estimated } }', 'no power in the OPPs where `power` has a model'],
+  ['no OPP', /points:[^]*?elements/, 'points: []\nelements', 'found    an empty list\n  expected a list of at least 1'],
+  ['a GPU of several units', 'kind: cpu', 'kind: gpu', 'expected 1, for a gpu is mapped as a whole'],
+])('%s is refused with its place', (_what, from, to, expected) => {
+  expect(problems([from, to])).toContain(expected);
+}); // prettier-ignore
+
+test('problems of form, of reference and of order are told together, in the order of the file', () => {
+  const text = problems(
+    ['kind: cpu', 'kind: cpuu'],
+    ['1 GHz, v', '400 MHz, v'],
+    ['rail: cpu', 'rail: cpo'],
+    ['count: 4', 'count: 0'],
+  );
+  expect(text.match(/^tiny\.yaml:\d+/gm)).toEqual(['tiny.yaml:7', 'tiny.yaml:27', 'tiny.yaml:29', 'tiny.yaml:29']);
+});
+
+test('an unknown platform comes with the nearest name, a missing file with its path', () => {
+  expect(() => loadPlatform('odroid-xu4')).toThrow(/did you mean odroid-xu3\?\n {11}socsim list platforms/);
+  expect(() => loadPlatform('./no/such.yaml')).toThrow(/no\/such\.yaml\n {2}found {4}no such file/);
+});

@@ -1,0 +1,151 @@
+import { listPlatforms, loadPlatform } from '../../src/platform/load.js';
+import { elementByName, type Platform } from '../../src/platform/model.js';
+import { powerOf } from '../../src/platform/power.js';
+
+const opps = (platform: Platform, element: string) =>
+  elementByName(platform, element)!.domain.opps.map((o) => [o.frequency / 1e6, o.voltage * 1e3] as const);
+
+const powerAt = (platform: Platform, element: string, mhz: number, cores: number) => {
+  const e = elementByName(platform, element)!;
+  return powerOf(
+    e.domain.opps.find((o) => Math.abs(o.frequency / 1e6 / mhz - 1) < 0.01)!,
+    cores,
+  );
+};
+
+test('the three boards of the study are there', () => {
+  expect(listPlatforms()).toEqual(expect.arrayContaining(['jetson-nano', 'odroid-xu3', 'rk3588']));
+});
+
+test.each(listPlatforms())('%s is named as its file and its elements are ready to run', (name) => {
+  const platform = loadPlatform(name);
+  expect(platform.name).toBe(name);
+  for (const e of platform.elements) {
+    expect(platform.rails).toContain(e.rail);
+    expect(Object.keys(e.macsPerCycle).length).toBeGreaterThan(0);
+    expect(e.bandwidth).toBeGreaterThan(0);
+    for (const [i, opp] of e.domain.opps.entries()) {
+      if (i > 0) expect(opp.frequency).toBeGreaterThan(e.domain.opps[i - 1]!.frequency);
+      if (i > 0) expect(opp.voltage).toBeGreaterThanOrEqual(e.domain.opps[i - 1]!.voltage);
+      expect(opp.idlePower).toBeLessThanOrEqual(opp.activePower);
+      expect(opp.corePower).toBeGreaterThan(0);
+    }
+  }
+});
+
+describe('Odroid-XU3', () => {
+  const xu3 = loadPlatform('odroid-xu3');
+
+  test('has the OPP voltages of ASV group 7 on both clusters', () => {
+    const big = opps(xu3, 'big');
+    expect(big).toHaveLength(19);
+    expect(big).toEqual(expect.arrayContaining([[200, 900], [1000, 900], [1400, 975], [1800, 1112.5], [2000, 1237.5]])); // prettier-ignore
+    const little = opps(xu3, 'little');
+    expect(little).toHaveLength(13);
+    expect(little).toEqual(expect.arrayContaining([[200, 900], [700, 900], [1000, 1012.5], [1300, 1137.5], [1400, 1187.5]])); // prettier-ignore
+    expect(opps(xu3, 'gpu')).toEqual(expect.arrayContaining([[177, 812.5], [600, 1150]])); // prettier-ignore
+  });
+
+  test("scales the A7's capacity as Linux does from capacity-dmips-mhz", () => {
+    expect(elementByName(xu3, 'big')!.capacity).toBe(1024);
+    expect(elementByName(xu3, 'little')!.capacity).toBe(377); // ⌊1024 · 539·1400 / (1024·2000)⌋
+  });
+
+  test('changes frequency in the 140 us of its device tree, on rails of its own', () => {
+    expect(elementByName(xu3, 'big')!.domain.transitionLatency).toBe(140e3);
+    expect(xu3.elements.map((e) => e.rail)).toEqual(['kfc', 'arm', 'g3d']);
+    expect(xu3.tickRate).toBe(250);
+  });
+
+  // W of one busy core, Xun et al. DATE 2020 Table I (recalled); the outer two rows span the range and are fitted.
+  const rows = [
+    ['big', 200, 0.326, 'fitted'],
+    ['big', 1000, 0.846, 'predicted'],
+    ['big', 1800, 2.12, 'fitted'],
+    ['little', 200, 0.0724, 'fitted'],
+    ['little', 700, 0.141, 'predicted'],
+    ['little', 1300, 0.329, 'fitted'],
+  ] as const;
+  test.each(rows)('%s at %d MHz with one busy core draws the measured %d W (%s)', (element, mhz, watts, use) => {
+    const error = powerAt(xu3, element, mhz, 1) / watts - 1;
+    expect(Math.abs(error)).toBeLessThan(use === 'fitted' ? 0.001 : 0.05);
+  });
+
+  test('names two fitted rows a core type, the lowest and the highest clock', () => {
+    const clocks = (core: string) =>
+      xu3.fittedRows.filter((row) => row.includes(`/${core}/`)).map((row) => /(\d+)MHz/.exec(row)![1]);
+    expect(clocks('cortex-a15')).toEqual(['200', '1800']);
+    expect(clocks('cortex-a7')).toEqual(['200', '1300']);
+    expect(xu3.fittedRows).toHaveLength(4);
+  });
+
+  test("idles at DS3's leakage law at 50 °C", () => {
+    const kelvin = 323.15;
+    const amperes = 0.002488 * kelvin ** 2 * Math.exp(-2660 / kelvin) + 0.000519;
+    const top = (element: string) => elementByName(xu3, element)!.domain.opps.at(-1)!;
+    expect(top('big').idlePower).toBeCloseTo(amperes * 1.2375, 4);
+    expect(top('little').idlePower).toBeCloseTo((amperes / 4) * 1.1875, 4);
+  });
+
+  test('four busy A15 cores at the top OPP draw what DS3 states, scaled to this voltage', () => {
+    expect(powerAt(xu3, 'big', 2000, 4) / (6.91 * (1.2375 / 1.362) ** 2)).toBeCloseTo(1, 1);
+  });
+});
+
+describe('Jetson Nano', () => {
+  const nano = loadPlatform('jetson-nano');
+
+  test('offers the 15 clocks of L4T at voltages interpolated in the CVB table and held at 900 mV below it', () => {
+    const table = [[612, 878.1], [714, 912.1], [816, 946.1], [918, 980], [1020, 1014], [1122, 1048], [1224, 1081.9], [1326, 1090], [1479, 1090]] as const; // prettier-ignore
+    const interpolated = (mhz: number) => {
+      const i = table.findIndex(([f]) => f >= mhz);
+      if (i <= 0) return 900;
+      const [[f0, v0], [f1, v1]] = [table[i - 1]!, table[i]!];
+      return Math.max(900, v0 + ((v1 - v0) * (mhz - f0)) / (f1 - f0));
+    };
+    const cpu = opps(nano, 'cpu');
+    expect(cpu.map(([f]) => f)).toEqual([102, 204, 307, 403, 518, 614, 710, 825, 921, 1036, 1132, 1224, 1326, 1428, 1479]); // prettier-ignore
+    for (const [mhz, millivolts] of cpu) expect(Math.abs(millivolts - interpolated(mhz))).toBeLessThan(0.06);
+    expect(nano.provenance.find((p) => p.path === 'domains.cpu.opps.points[6].v')).toMatchObject({ value: '910.8 mV', status: 'derived' }); // prettier-ignore
+  });
+
+  test('meets the one measured power that each of its units was fitted on', () => {
+    expect(powerAt(nano, 'cpu', 1430, 1)).toBeCloseTo(0.878, 3);
+    expect(powerAt(nano, 'gpu', 921, 1)).toBeCloseTo(1.34, 2);
+  });
+
+  test('predicts the published samples of a lightly loaded CPU within 10 %', () => {
+    const cpu = elementByName(nano, 'cpu')!;
+    for (const [mhz, load, watts] of [
+      [1224, 0.15, 0.549],
+      [1479, 0.13, 0.612],
+    ] as const) {
+      const opp = cpu.domain.opps.find((o) => o.frequency === mhz * 1e6)!;
+      expect(Math.abs((opp.idlePower + load * 4 * opp.corePower) / watts - 1)).toBeLessThan(0.1);
+    }
+  });
+});
+
+describe('RK3588', () => {
+  const rk = loadPlatform('rk3588');
+
+  test('has its A76 in two DVFS domains of two cores', () => {
+    const [big0, big1] = [elementByName(rk, 'big0')!, elementByName(rk, 'big1')!];
+    expect([big0.count, big1.count]).toEqual([2, 2]);
+    expect(big0.domain).not.toBe(big1.domain);
+    expect(big0.rail).not.toBe(big1.rail);
+    expect(opps(rk, 'big1')).toEqual(expect.arrayContaining([[1416, 725], [2208, 987.5], [2400, 1050]])); // prettier-ignore
+    expect(elementByName(rk, 'little')!.capacity).toBe(397); // ⌊1024 · 530·1800 / (1024·2400)⌋
+  });
+
+  test("takes the device tree's dynamic coefficient for its cores", () => {
+    expect(elementByName(rk, 'big0')!.domain.opps.at(-1)!.corePower).toBeCloseTo(416e-12 * 1.05 ** 2 * 2.4e9, 9);
+    expect(elementByName(rk, 'little')!.domain.opps.at(-1)!.corePower).toBeCloseTo(228e-12 * 0.95 ** 2 * 1.8e9, 9);
+  });
+
+  test('runs int8 and fp16 but no fp32 on its NPU, which is one unit', () => {
+    const npu = elementByName(rk, 'npu')!;
+    expect(npu.count).toBe(1);
+    expect(npu.macsPerCycle).toEqual({ int8: 3072, fp16: 1536 });
+  });
+});
