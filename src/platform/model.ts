@@ -45,7 +45,6 @@ export interface DvfsDomain {
   readonly stallsOnTransition: boolean;
 }
 
-
 /**
  * A processing element to which an application can be mapped: a CPU cluster (of which it takes 1…count cores),
  * a GPU or an NPU (of which it takes the whole).

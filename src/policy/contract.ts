@@ -173,7 +173,11 @@ export interface PlacementHandlers {
    * @param present the application's present mapping if it still holds it
    * @returns an index into candidates
    */
-  place(application: string, candidates: readonly PlacementCandidate[], present: PlacementCandidate | undefined): number;
+  place(
+    application: string,
+    candidates: readonly PlacementCandidate[],
+    present: PlacementCandidate | undefined,
+  ): number;
 }
 
 // ---- manager ------------------------------------------------------------------------------------------------------
@@ -184,7 +188,10 @@ export interface SetResult {
   readonly reason?: string;
   /** When the new value governs, ns; Infinity: at the next inference. */
   readonly effectiveAt: number;
-  readonly cost: { /** ns during which the owner stands still */ readonly stall: number; /** J */ readonly energy: number };
+  readonly cost: {
+    /** ns during which the owner stands still */ readonly stall: number;
+    /** J */ readonly energy: number;
+  };
 }
 
 /**
@@ -316,13 +323,21 @@ export type Plugin = CpufreqPlugin<any> | DevfreqPlugin<any> | PlacementPlugin<a
 /* eslint-enable @typescript-eslint/no-explicit-any */
 
 /** Checks a CPU frequency governor where it is written. */
-export const defineCpufreq = <const P extends ParamSpecs>(plugin: Omit<CpufreqPlugin<P>, 'kind'>): CpufreqPlugin<P> => ({ kind: 'cpufreq', ...plugin });
+export const defineCpufreq = <const P extends ParamSpecs>(
+  plugin: Omit<CpufreqPlugin<P>, 'kind'>,
+): CpufreqPlugin<P> => ({ kind: 'cpufreq', ...plugin });
 /** Checks a device frequency governor where it is written. */
-export const defineDevfreq = <const P extends ParamSpecs>(plugin: Omit<DevfreqPlugin<P>, 'kind'>): DevfreqPlugin<P> => ({ kind: 'devfreq', ...plugin });
+export const defineDevfreq = <const P extends ParamSpecs>(
+  plugin: Omit<DevfreqPlugin<P>, 'kind'>,
+): DevfreqPlugin<P> => ({ kind: 'devfreq', ...plugin });
 /** Checks a placement policy where it is written. */
-export const definePlacement = <const P extends ParamSpecs>(plugin: Omit<PlacementPlugin<P>, 'kind'>): PlacementPlugin<P> => ({ kind: 'placement', ...plugin });
+export const definePlacement = <const P extends ParamSpecs>(
+  plugin: Omit<PlacementPlugin<P>, 'kind'>,
+): PlacementPlugin<P> => ({ kind: 'placement', ...plugin });
 /** Checks a runtime manager where it is written. */
-export const defineManager = <const P extends ParamSpecs>(plugin: Omit<ManagerPlugin<P>, 'kind'>): ManagerPlugin<P> => ({ kind: 'manager', ...plugin });
+export const defineManager = <const P extends ParamSpecs>(
+  plugin: Omit<ManagerPlugin<P>, 'kind'>,
+): ManagerPlugin<P> => ({ kind: 'manager', ...plugin });
 
 /** A plug-in with the parameter values of one experiment. */
 export interface PluginUse {

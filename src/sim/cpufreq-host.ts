@@ -86,8 +86,7 @@ export class CpufreqHost implements GovernorHost {
 
   private set(opp: number): void {
     if (opp === this.engine.domains.requested[this.domain]) return;
-    const before = this.handlers.beforeChange;
-    if (before !== undefined) this.engine.guard.call(this.name, before);
+    this.engine.guard.call(this.name, () => this.handlers.beforeChange?.());
     this.engine.domains.request(this.domain, opp, this.engine.now);
   }
 }

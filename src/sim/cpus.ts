@@ -60,10 +60,10 @@ export class Cpus implements CpuObserver {
     for (let cpu = 0; cpu < layout.cpuCount; cpu++) {
       const element = layout.elements[layout.elementOfCpu[cpu]!]!;
       const host = governors.cpufreq[layout.domainOf[layout.elementOfCpu[cpu]!]!];
-      const { onUtilisation, onIdle, ticks } = host?.handlers ?? {};
-      if (onUtilisation === undefined && onIdle === undefined) continue;
+      const handlers = host?.handlers;
+      if (handlers?.onUtilisation === undefined && handlers?.onIdle === undefined) continue;
       this.hosts[cpu] = host;
-      if (onUtilisation === undefined) continue;
+      if (handlers.onUtilisation === undefined) continue;
       const opps = element.domain.opps;
       const khz = (opp: number): number => Math.round(opps[opp]!.frequency / 1e3);
       this.loads[cpu] = new CpuLoad({
@@ -72,7 +72,7 @@ export class Cpus implements CpuObserver {
         khz: khz(domains.requested[layout.domainOf[layout.elementOfCpu[cpu]!]!]!),
         pelt: this.pelt,
       });
-      if (ticks === true) this.ticked.push(cpu);
+      if (handlers.ticks === true) this.ticked.push(cpu);
     }
     if (!(platform.tickRate > 0)) throw new RangeError(`tick rate of ${platform.name} must be positive`);
     domains.onApplied = (domain, t) => {

@@ -9,7 +9,8 @@
  */
 import type { EventQueue } from '../kernel/event-queue.js';
 import { cannotRun } from '../cost/model.js';
-import { ApplicationState, Waiting } from './application.js';
+import type { ApplicationState} from './application.js';
+import { Waiting } from './application.js';
 import type { CostCache } from './cost-cache.js';
 import { EventKind } from './events.js';
 import type { Layout } from './layout.js';
@@ -24,7 +25,15 @@ export interface CpuObserver {
 }
 
 export interface FinishObserver {
-  finished(app: ApplicationState, job: number, latency: number, energy: number, late: boolean, over: boolean, t: number): void;
+  finished(
+    app: ApplicationState,
+    job: number,
+    latency: number,
+    energy: number,
+    late: boolean,
+    over: boolean,
+    t: number,
+  ): void;
 }
 
 export class Dispatcher {
@@ -239,7 +248,8 @@ export class Dispatcher {
   }
 
   private abortAll(app: ApplicationState, t: number): void {
-    for (let e = 0; e < this.layout.elements.length; e++) this.abortOn(e, t, (j) => this.processors.jobs.application[j] === app.index);
+    for (let e = 0; e < this.layout.elements.length; e++)
+      this.abortOn(e, t, (j) => this.processors.jobs.application[j] === app.index);
   }
 
   private abortOn(e: number, t: number, which: (j: number) => boolean): void {

@@ -17,7 +17,8 @@ import { ManagerHost } from './manager-host.js';
 import type { Scenario } from './model.js';
 import { FinishWindow } from './monitors.js';
 import { PlacementHost } from './placement-host.js';
-import { PluginError, PluginGuard } from './plugin-guard.js';
+import type { PluginGuard } from './plugin-guard.js';
+import { PluginError } from './plugin-guard.js';
 import { Processors } from './processors.js';
 import { Timeline } from './timeline.js';
 import { PolicyTimers } from './timers.js';
@@ -240,7 +241,15 @@ export class Engine {
   }
 
   /** An inference finished: windows, then the manager. */
-  finished(app: ApplicationState, j: number, latency: number, energy: number, late: boolean, over: boolean, t: number): void {
+  finished(
+    app: ApplicationState,
+    j: number,
+    latency: number,
+    energy: number,
+    late: boolean,
+    over: boolean,
+    t: number,
+  ): void {
     this.windows[app.index]!.push(latency, t);
     if (this.manager === undefined || app.spec.pinned !== undefined) return;
     const jobs = this.processors.jobs;
@@ -311,7 +320,10 @@ export class Engine {
   baseContext(name: string, streamName: string): BaseContext {
     let random: RandomStream | undefined;
     const check = (time: number, what: string): number => {
-      if (!(time >= this.now)) throw new PluginError(`set a timer at ${what} ${String(time)} ns, which is not after now (${String(this.now)} ns)`);
+      if (!(time >= this.now))
+        throw new PluginError(
+          `set a timer at ${what} ${String(time)} ns, which is not after now (${String(this.now)} ns)`,
+        );
       return time;
     };
     return {
@@ -334,7 +346,12 @@ export class Engine {
   private observe(): void {
     const t = this.now;
     this.layout.domains.forEach((domain, d) => {
-      this.timeline.value(t, `domain/${domain.name}`, 'frequency_mhz', domain.opps[this.processors.opp[d]!]!.frequency / 1e6);
+      this.timeline.value(
+        t,
+        `domain/${domain.name}`,
+        'frequency_mhz',
+        domain.opps[this.processors.opp[d]!]!.frequency / 1e6,
+      );
     });
     this.layout.elements.forEach((element, e) => {
       this.timeline.value(t, `element/${element.name}`, 'utilisation', this.processors.utilisation(e));
@@ -342,6 +359,7 @@ export class Engine {
     this.platform.rails.forEach((rail, r) => {
       this.timeline.value(t, `rail/${rail}`, 'power_w', this.railPower(r));
     });
-    for (const app of this.apps) this.timeline.value(t, `app/${app.spec.name}`, 'queue', app.waiting.length + app.inFlight);
+    for (const app of this.apps)
+      this.timeline.value(t, `app/${app.spec.name}`, 'queue', app.waiting.length + app.inFlight);
   }
 }

@@ -56,7 +56,8 @@ function mappingKnob(engine: Engine, app: ApplicationState): Knob {
     set: (value) => {
       const choice = choices[names.indexOf(String(value))];
       if (choice === undefined) return refused(engine, `${String(value)} is none of ${names.join(', ')}`);
-      if (!engine.dispatcher.isFree(app, choice.element, choice.cores)) return refused(engine, `${String(value)} is not free`);
+      if (!engine.dispatcher.isFree(app, choice.element, choice.cores))
+        return refused(engine, `${String(value)} is not free`);
       const obstacle = engine.dispatcher.obstacle(app, app.variant, choice.element);
       if (obstacle !== undefined) return refused(engine, obstacle);
       engine.dispatcher.map(app, choice.element, choice.cores, engine.now);
@@ -76,13 +77,26 @@ export function domainKnobs(engine: Engine): Knob[] {
       owner: domain.name,
       values,
       get,
-      set: (value) => (typeof value === 'number' && value > 0 ? set(value) : refused(engine, `${String(value)} is no frequency`)),
+      set: (value) =>
+        typeof value === 'number' && value > 0 ? set(value) : refused(engine, `${String(value)} is no frequency`),
     });
     const { domains, governors } = engine;
     return [
-      knob('frequency', () => values[domains.requested[d]!]!, (hz) => governors.setSpeed(d, hz)),
-      knob('max_frequency', () => values[domains.highest[d]!]!, (hz) => governors.setLimits(d, undefined, hz)),
-      knob('min_frequency', () => values[domains.lowest[d]!]!, (hz) => governors.setLimits(d, hz, undefined)),
+      knob(
+        'frequency',
+        () => values[domains.requested[d]!]!,
+        (hz) => governors.setSpeed(d, hz),
+      ),
+      knob(
+        'max_frequency',
+        () => values[domains.highest[d]!]!,
+        (hz) => governors.setLimits(d, undefined, hz),
+      ),
+      knob(
+        'min_frequency',
+        () => values[domains.lowest[d]!]!,
+        (hz) => governors.setLimits(d, hz, undefined),
+      ),
     ];
   });
 }

@@ -40,7 +40,7 @@ export class ManagerHost {
     const monitors = buildMonitors(engine);
     const context: ManagerContext = {
       ...engine.baseContext(this.name, `policy/manager/${this.name}`),
-      params: use.params as never,
+      params: use.params,
       estimator: 'cost-model',
       applications: () => this.managed,
       knobs: () => knobs,
@@ -143,7 +143,8 @@ class Managed implements ManagedApplication {
     }
     if (!this.free(point)) return refuse(`${point.element} with ${String(point.cores)} cores is not free`);
     const frequency = engine.layout.domains[domain]!.opps[point.opp]?.frequency;
-    if (frequency === undefined) throw new PluginError(`asked for OPP ${String(point.opp)} of ${point.element}, which does not exist`);
+    if (frequency === undefined)
+      throw new PluginError(`asked for OPP ${String(point.opp)} of ${point.element}, which does not exist`);
     const set = engine.governors.setSpeed(domain, frequency);
     if (!set.accepted) return set;
     const remap = app.element !== e || app.cores !== point.cores || app.variant !== point.variant;

@@ -50,7 +50,8 @@ export class PlacementHost {
     }
     const answer = engine.guard.call(this.name, () => {
       const index = this.handlers.place(app.spec.name, candidates, present);
-      if (candidates[index] === undefined) throw new PluginError(`answered candidate ${String(index)} of ${String(candidates.length)}`);
+      if (candidates[index] === undefined)
+        throw new PluginError(`answered candidate ${String(index)} of ${String(candidates.length)}`);
       return index;
     });
     engine.dispatcher.map(app, elements[answer]!, candidates[answer]!.cores, engine.now);

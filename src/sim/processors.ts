@@ -6,7 +6,7 @@
  */
 import type { EventQueue } from '../kernel/event-queue.js';
 import type { CostCache } from './cost-cache.js';
-import { EnergyLedger } from './energy.js';
+import type { EnergyLedger } from './energy.js';
 import { JobTable } from './jobs.js';
 import type { Layout } from './layout.js';
 

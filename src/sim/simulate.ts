@@ -50,7 +50,9 @@ function collect(engine: Engine, scenario: Scenario, failure: RunFailure | undef
   const ledger = engine.processors.ledger;
   const rails = ledger.totalRails();
   if (Math.abs(rails - ledger.totalCauses()) > BALANCE_TOLERANCE * Math.max(rails, Number.MIN_VALUE)) {
-    throw new Error(`energy of rails ${String(rails)} J differs from applications and idle ${String(ledger.totalCauses())} J`);
+    throw new Error(
+      `energy of rails ${String(rails)} J differs from applications and idle ${String(ledger.totalCauses())} J`,
+    );
   }
   const elements = engine.layout.elements;
   return {

@@ -41,10 +41,17 @@ export interface Network {
 }
 
 export type Arrivals =
-  | { readonly kind: 'periodic'; readonly period: number; /** uniform in ±jitter·period around each release */ readonly jitter: number }
+  | {
+      readonly kind: 'periodic';
+      readonly period: number;
+      /** uniform in ±jitter·period around each release */ readonly jitter: number;
+    }
   | { readonly kind: 'poisson'; /** 1/ns */ readonly rate: number }
   | { readonly kind: 'closed'; /** time from a finish to the next release, ns */ readonly think: number }
-  | { readonly kind: 'trace'; /** release times after the application's start, ns, ascending */ readonly times: readonly number[] };
+  | {
+      readonly kind: 'trace';
+      /** release times after the application's start, ns, ascending */ readonly times: readonly number[];
+    };
 
 /** Factor on the work of one inference, drawn once an input and alike under every policy. Mean 1. */
 export type WorkVariation =
@@ -109,7 +116,12 @@ export interface MappingChoice {
 export type TimelineAction =
   | { readonly kind: 'start'; readonly application: string }
   | { readonly kind: 'stop'; readonly application: string }
-  | { readonly kind: 'require'; readonly application: string; readonly requirements: Requirements; readonly arrivals?: Arrivals }
+  | {
+      readonly kind: 'require';
+      readonly application: string;
+      readonly requirements: Requirements;
+      readonly arrivals?: Arrivals;
+    }
   /** Cores that are there from now on; 0 takes the element away. */
   | { readonly kind: 'resource'; readonly element: string; readonly cores: number };
 

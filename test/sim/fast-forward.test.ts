@@ -1,7 +1,19 @@
 import * as fc from 'fast-check';
 import { simulate } from '../../src/sim/simulate.js';
 import type { Scenario, RunResult } from '../../src/sim/model.js';
-import { application, domain, element, governor, layer, network, opp, platform, policy, scenario, workload } from '../support/make.js';
+import {
+  application,
+  domain,
+  element,
+  governor,
+  layer,
+  network,
+  opp,
+  platform,
+  policy,
+  scenario,
+  workload,
+} from '../support/make.js';
 
 /** Moves the clock pseudo-randomly at a fixed period: interruptions in the middle of layers. */
 const restless = (period: number) =>
@@ -94,7 +106,11 @@ test('fast-forward over an inference equals its execution layer by layer to 1e-9
 
 test('fast-forward takes fewer events than layers by an order of magnitude where nothing intervenes', () => {
   const deep = network(Array.from({ length: 50 }, (_, i) => layer(1e5, { name: `l${String(i)}` })));
-  const s = scenario({ platform: platform(element()), workload: workload([application({ network: deep })]), inferences: 100 });
+  const s = scenario({
+    platform: platform(element()),
+    workload: workload([application({ network: deep })]),
+    inferences: 100,
+  });
   expect(simulate({ ...s, fastForward: false }).events).toBeGreaterThan(10 * simulate(s).events);
 });
 

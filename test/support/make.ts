@@ -133,7 +133,12 @@ const still = defineDevfreq({
   },
 });
 
-const first = definePlacement({ name: 'test-first', about: 'First choice.', params: {}, create: () => ({ place: () => 0 }) });
+const first = definePlacement({
+  name: 'test-first',
+  about: 'First choice.',
+  params: {},
+  create: () => ({ place: () => 0 }),
+});
 
 export const policy = (more: Partial<PolicyStack> & { managerPlugin?: ManagerPlugin } = {}): PolicyStack => ({
   name: 'test-policy',
