@@ -119,13 +119,13 @@ export class InteractivePolicy {
     return this.cpus[cpu]!.floor;
   }
 
-  /** Expiry of the CPU's timer, µs; NaN: not pending. */
+  /** Expiry of the CPU's timer, µs, rounded up; NaN: not pending. */
   timerExpiry(cpu: number): number {
-    return (this.cpus[cpu]!.timer * 1e6) / this.hz;
+    return Math.ceil((this.cpus[cpu]!.timer * 1e6) / this.hz);
   }
 
   slackExpiry(cpu: number): number {
-    return (this.cpus[cpu]!.slack * 1e6) / this.hz;
+    return Math.ceil((this.cpus[cpu]!.slack * 1e6) / this.hz);
   }
 
   /** The CPU goes idle. */

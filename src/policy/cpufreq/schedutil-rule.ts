@@ -6,23 +6,23 @@ import { applyLimits, type FrequencyPolicy } from './policy.js';
 
 /** What the scheduler knows of one CPU. Utilisations and clamps 0…1024. */
 export interface SugovCpuInputs {
-  utilAvg: number;
-  runnableAvg: number;
-  utilEst: number;
+  readonly utilAvg: number;
+  readonly runnableAvg: number;
+  readonly utilEst: number;
   /** PELT averages of the real-time and deadline classes and of interrupt time. */
-  rt: number;
-  dl: number;
-  irq: number;
+  readonly rt: number;
+  readonly dl: number;
+  readonly irq: number;
   /** Reserved deadline bandwidth that is active. */
-  dlBw: number;
-  uclampMin: number;
-  uclampMax: number;
+  readonly dlBw: number;
+  readonly uclampMin: number;
+  readonly uclampMax: number;
   /** A real-time task is runnable. */
-  rtRunning: boolean;
-  idleCalls: number;
+  readonly rtRunning: boolean;
+  readonly idleCalls: number;
 }
 
-export const IDLE_CPU: Readonly<SugovCpuInputs> = {
+export const IDLE_CPU: SugovCpuInputs = {
   utilAvg: 0,
   runnableAvg: 0,
   utilEst: 0,

@@ -1,7 +1,9 @@
 /** Built-in device frequency governors. */
 import type { DevfreqPlugin } from '../contract.js';
+import { performance } from './performance.js';
+import { powersave } from './powersave.js';
 import { simpleOndemand } from './simple-ondemand.js';
-import { performance, powersave, userspace } from './static.js';
+import { userspace } from './userspace.js';
 
 // Each plug-in knows its own parameters; the list holds them all.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any

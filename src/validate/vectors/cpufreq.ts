@@ -40,7 +40,11 @@ const defaults = replay(defaultsCase, ({ params, events }) =>
   })),
 );
 
-const counters = { idle_us: z.array(whole), iowait_us: z.array(whole), nice_us: z.array(whole) };
+const counters = {
+  idle_us: z.array(whole),
+  iowait_us: z.array(whole).default([]),
+  nice_us: z.array(whole).default([]),
+};
 const dbsParams = {
   sampling_rate_us: positive,
   up_threshold: whole,
@@ -79,11 +83,11 @@ class VectorCounters implements DbsCounters {
   }
 
   iowait(cpu: number): number {
-    return this.present.iowait_us[cpu]!;
+    return this.present.iowait_us[cpu] ?? 0;
   }
 
   nice(cpu: number): number {
-    return this.present.nice_us[cpu]! * 1000;
+    return (this.present.nice_us[cpu] ?? 0) * 1000;
   }
 }
 

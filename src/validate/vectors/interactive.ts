@@ -123,22 +123,27 @@ class Run {
       case 'idle':
         this.governor.idleEntry(happened.cpu, now);
         this.counters.set(happened.cpu, false);
-        return this.entry('idle', happened.cpu, false);
+        this.entry('idle', happened.cpu, false);
+        break;
       case 'busy': {
         const evaluated = this.governor.idleExit(happened.cpu, now);
         this.counters.set(happened.cpu, true);
-        return this.entry(evaluated ? 'wake' : 'busy', happened.cpu, evaluated);
+        this.entry(evaluated ? 'wake' : 'busy', happened.cpu, evaluated);
+        break;
       }
       case 'boost':
         this.governor.boost(happened.on, now);
-        return this.entry('boost', 0, false);
+        this.entry('boost', 0, false);
+        break;
       case 'boostpulse':
         this.governor.boostPulse(now);
-        return this.entry('boost', 0, false);
+        this.entry('boost', 0, false);
+        break;
       case 'limits':
         this.policy.setLimits(happened.min_khz, happened.max_khz);
         this.governor.limits(now);
-        return this.entry('limits', 0, false);
+        this.entry('limits', 0, false);
+        break;
     }
   }
 

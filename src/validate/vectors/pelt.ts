@@ -2,13 +2,15 @@
 import { z } from 'zod';
 import { CpuLoad } from '../../policy/pelt/cpu.js';
 import { PeltSignal } from '../../policy/pelt/pelt.js';
-import { UtilEst612 } from '../../policy/pelt/util-est.js';
-import { positive, replay, whole } from './replay.js';
+import { UtilEst61, UtilEst612 } from '../../policy/pelt/util-est.js';
+import { kernel, positive, replay, whole } from './replay.js';
 
 const peltCase = z.looseObject({
   params: z.looseObject({
     weight: positive,
-    init: z.looseObject({ util_avg: whole, util_sum: whole, period_contrib: whole }).optional(),
+    init: z
+      .looseObject({ util_avg: whole.default(0), util_sum: whole.default(0), period_contrib: whole.default(0) })
+      .optional(),
   }),
   events: z.array(z.looseObject({ dt_ns: whole, state: z.enum(['run', 'wait', 'sleep']) })),
 });
@@ -68,12 +70,14 @@ const peltCpu = replay(cpuCase, ({ params, events }) => {
 });
 
 const utilEstCase = z.looseObject({
+  kernel,
   params: z.looseObject({ capacity: positive, util_est: whole }),
   events: z.array(z.looseObject({ util_avg: whole, runnable_avg: whole })),
 });
 
-const utilEst = replay(utilEstCase, ({ params, events }) => {
-  const estimate = new UtilEst612(params.util_est);
+const utilEst = replay(utilEstCase, ({ kernel: version, params, events }) => {
+  const start = params.util_est;
+  const estimate = version === '6.1' ? new UtilEst61(start, start) : new UtilEst612(start);
   return events.map(({ util_avg, runnable_avg }) => {
     estimate.changed();
     estimate.sleep(util_avg, runnable_avg, params.capacity);

@@ -49,8 +49,10 @@ const hookCase = z.looseObject({
   ),
 });
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** Takes over what a case sets. */
-const patch = (cpu: SugovCpuInputs, set: z.infer<typeof inputs>): void => {
+const patch = (cpu: Mutable<SugovCpuInputs>, set: z.infer<typeof inputs>): void => {
   cpu.utilAvg = set.util_avg ?? cpu.utilAvg;
   cpu.runnableAvg = set.runnable_avg ?? cpu.runnableAvg;
   cpu.utilEst = set.util_est ?? cpu.utilEst;
@@ -67,7 +69,7 @@ const patch = (cpu: SugovCpuInputs, set: z.infer<typeof inputs>): void => {
 const schedutil = replay(hookCase, (vector) => {
   const { params, opps_khz, events } = vector;
   const policy = barePolicy(opps_khz, params.start, params.inefficient_khz);
-  const cpus = Array.from({ length: params.cpus }, () => ({ ...IDLE_CPU }));
+  const cpus = Array.from({ length: params.cpus }, (): Mutable<SugovCpuInputs> => ({ ...IDLE_CPU }));
   for (const cpu of cpus) patch(cpu, params.initial_cpu_state);
   const governor = new SugovPolicy(
     policy,
@@ -185,15 +187,20 @@ const schedutilLoop = replay(loopCase, (vector) => {
 });
 
 /** A run queue's signals as schedutil reads them, live. */
-const loadInputs = (cpu: CpuLoad): SugovCpuInputs =>
-  Object.defineProperties(
-    { ...IDLE_CPU },
-    {
-      utilAvg: { get: () => cpu.utilAvg },
-      runnableAvg: { get: () => cpu.runnableAvg },
-      utilEst: { get: () => cpu.utilEst },
-      idleCalls: { get: () => cpu.idleCalls },
-    },
-  );
+const loadInputs = (cpu: CpuLoad): SugovCpuInputs => ({
+  ...IDLE_CPU,
+  get utilAvg() {
+    return cpu.utilAvg;
+  },
+  get runnableAvg() {
+    return cpu.runnableAvg;
+  },
+  get utilEst() {
+    return cpu.utilEst;
+  },
+  get idleCalls() {
+    return cpu.idleCalls;
+  },
+});
 
 export const schedutilReplays = { schedutil, schedutil_loop: schedutilLoop };

@@ -1,19 +1,4 @@
-/** The device governors that look at no load: performance, powersave, userspace. They run when a limit changes. */
 import { defineDevfreq } from '../contract.js';
-
-export const performance = defineDevfreq({
-  name: 'performance',
-  about: 'The highest frequency that the limits allow.',
-  params: {},
-  create: () => ({ target: () => Infinity }),
-});
-
-export const powersave = defineDevfreq({
-  name: 'powersave',
-  about: 'The lowest frequency that the limits allow.',
-  params: {},
-  create: () => ({ target: () => 0 }),
-});
 
 export const userspace = defineDevfreq({
   name: 'userspace',

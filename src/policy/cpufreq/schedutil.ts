@@ -1,0 +1,82 @@
+import { defineCpufreq, type CpufreqContext, type ParamSpecs } from '../contract.js';
+import { defaultRateLimit, tickLength } from './defaults.js';
+import { DomainPolicy } from './policy.js';
+import { SugovPolicy, type SugovCpuInputs } from './schedutil-rule.js';
+
+export const schedutil = defineCpufreq({
+  name: 'schedutil',
+  about: "Frequency follows the scheduler's PELT utilisation with a quarter of headroom.",
+  params: {
+    rate_limit: {
+      type: 'number',
+      default: -1,
+      unit: 'us',
+      min: -1,
+      about: "least time between two changes; -1: the kernel's default for the latency",
+    },
+    fast_switch: {
+      type: 'boolean',
+      default: false,
+      about: 'the driver changes the clock inside the scheduler; new limits then wait for the next event',
+    },
+    kernel: {
+      type: 'choice',
+      default: '6.12',
+      values: ['6.12', '6.1'],
+      about: 'rules of this Linux version; 6.1 does not look at runnable time',
+    },
+  },
+  create(context) {
+    const { domain, params, tickRate } = context;
+    const kernel = params.kernel as '6.12' | '6.1';
+    const limit = params.rate_limit < 0 ? defaultRateLimit(kernel, domain.transitionLatency) : params.rate_limit;
+    const options = {
+      rateLimit: limit * 1000,
+      tick: tickLength(tickRate),
+      capacity: domain.capacity,
+      frequencyInvariant: true,
+      uclamp: false,
+      fastSwitch: params.fast_switch,
+      kernel,
+    };
+    const cpus = domain.cpus.map((cpu) => new ContextInputs(context, cpu));
+    const governor = new SugovPolicy(new DomainPolicy(context), options, cpus);
+    return {
+      ticks: true,
+      onUtilisation: (cpu, time) => governor.hook(domain.cpus.indexOf(cpu), time),
+      onLimits: () => governor.limits(),
+    };
+  },
+});
+
+/** A CPU of the context. Everything runs in the fair class, without clamps; nothing waits for I/O. */
+class ContextInputs<P extends ParamSpecs> implements SugovCpuInputs {
+  readonly rt = 0;
+  readonly dl = 0;
+  readonly irq = 0;
+  readonly dlBw = 0;
+  readonly uclampMin = 0;
+  readonly uclampMax = 1024;
+  readonly rtRunning = false;
+
+  constructor(
+    private readonly context: CpufreqContext<P>,
+    private readonly cpu: number,
+  ) {}
+
+  get utilAvg(): number {
+    return this.context.signals(this.cpu).utilAvg;
+  }
+
+  get runnableAvg(): number {
+    return this.context.signals(this.cpu).runnableAvg;
+  }
+
+  get utilEst(): number {
+    return this.context.signals(this.cpu).utilEst;
+  }
+
+  get idleCalls(): number {
+    return this.context.signals(this.cpu).idleCalls;
+  }
+}
