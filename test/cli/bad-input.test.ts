@@ -1,0 +1,148 @@
+import { Workshop } from '../support/cli.js';
+
+const GOOD = `
+name: x
+policies:
+  a: { cpufreq: ondemand, variant: 100% }
+parts:
+  - name: p
+    kind: scenario
+    platforms: odroid-xu3
+    workloads: date2020-budgets
+    duration: 1 s
+`;
+
+/** Runs `check` on the text and expects one clear message with exit code 2. */
+function refused(text: string, ...wanted: readonly (string | RegExp)[]): void {
+  const { code, out, err } = new Workshop().write({ 'x.yaml': text }).socsim('check', 'x.yaml');
+  expect(out).toBe('');
+  for (const part of wanted) expect(err).toMatch(part);
+  expect(err).not.toMatch(/\n {4}at /);
+  expect(code).toBe(2);
+}
+
+describe('bad experiment files', () => {
+  test('the good one passes', () => {
+    const { code, out } = new Workshop().write({ 'x.yaml': GOOD }).socsim('check', 'x.yaml', '--explain');
+    expect(out).toBe('x.yaml: no problem; 1 runs (1 in p)\n  p/odroid-xu3/date2020-budgets/a/1\n');
+    expect(code).toBe(0);
+  });
+  test('an unknown governor names the place and the nearest', () =>
+    refused(
+      GOOD.replace('ondemand', 'ondemnd'),
+      /x\.yaml:4:\d+ {2}policies\.a\.cpufreq/,
+      'found    ondemnd',
+      'did you mean ondemand\\?',
+    ));
+  test('an unknown platform names the nearest', () =>
+    refused(GOOD.replace('odroid-xu3', 'odroid-xu4'), 'did you mean odroid-xu3\\?'));
+  test('an unknown workload names the nearest', () =>
+    refused(GOOD.replace('date2020-budgets', 'date2020-budget'), 'did you mean date2020-budgets'));
+  test('an unknown policy of a part names the nearest', () =>
+    refused(`${GOOD}    policies: [b]\n`, 'found    b', 'table `policies`'));
+  test('an unknown key names the nearest', () =>
+    refused(GOOD.replace('duration', 'durration'), 'did you mean duration\\?'));
+  test('a missing unit says what is wanted', () => refused(GOOD.replace('1 s', '1'), 'a time such as'));
+  test('a wrong unit says what is wanted', () => refused(GOOD.replace('1 s', '1 GHz'), 'a time such as'));
+  test.each(['-1 s', '0 s', 'NaN s'])('a duration of %s is refused', (d) =>
+    refused(GOOD.replace('1 s', d), 'duration'),
+  );
+  test('an unknown parameter names the nearest', () =>
+    refused(
+      GOOD.replace('cpufreq: ondemand', 'cpufreq: { use: ondemand, params: { up_treshold: 5 } }'),
+      'did you mean up_threshold\\?',
+    ));
+  test('a parameter out of range is refused', () =>
+    refused(
+      GOOD.replace('cpufreq: ondemand', 'cpufreq: { use: ondemand, params: { up_threshold: 500 } }'),
+      'up_threshold',
+    ));
+  test('a variant that no network has is refused', () =>
+    refused(GOOD.replace('100%', '90%'), /variant/, 'found    90%'));
+  test('a part without a length is refused', () => refused(GOOD.replace('    duration: 1 s\n', ''), 'no length'));
+  test('a part without policies has no runs', () => refused(GOOD.replace(/policies:\n.*\n/, ''), 'no policy'));
+  test('an experiment without parts is refused', () => refused('name: x\nparts: []\n', 'parts'));
+  test('an empty file is refused', () => refused('', 'x\\.yaml'));
+  test('text that is no YAML is refused with its place', () => refused('name: [x\n', /x\.yaml:\d+:\d+/));
+  test('a workload on a platform without its elements names them', () =>
+    refused(GOOD.replace('odroid-xu3', 'jetson-nano'), 'found    little', 'an element of jetson-nano'));
+  test('an unknown acceptance check names the nearest', () =>
+    refused(`${GOOD}acceptance:\n  - { check: dynamic-rang, part: p }\n`, 'did you mean dynamic-range\\?'));
+  test('a check on a part of another kind is refused', () =>
+    refused(
+      `${GOOD}acceptance:\n  - { check: dynamic-range, part: p, front_platform: x }\n`,
+      'a part of kind operating-points',
+    ));
+  test('a missing plug-in file is refused', () =>
+    refused(GOOD.replace('cpufreq: ondemand', 'cpufreq: ./nowhere.ts'), 'nowhere\\.ts'));
+  test('oracle-static over two managed applications is refused', () =>
+    refused(
+      GOOD.replace('cpufreq: ondemand', 'manager: oracle-static').replace('date2020-budgets', 'three-networks'),
+      'exactly one application',
+    ));
+  test('all problems come at once', () =>
+    refused(
+      GOOD.replace('ondemand', 'ondemnd').replace('odroid-xu3', 'odroid-xu4'),
+      'ondemnd',
+      'odroid-xu4',
+      '2 problems',
+    ));
+});
+
+describe('bad files that an experiment names', () => {
+  const platform = (change: (text: string) => string): Workshop => {
+    const shop = new Workshop();
+    const { out } = shop.socsim('schema', 'platform');
+    expect(out).toContain('"$schema"');
+    return shop.write({ 'x.yaml': GOOD.replace('odroid-xu3', './p.yaml'), 'p.yaml': change(BOARD) });
+  };
+  test('a network that no element can run is refused by name', () => {
+    const shop = platform((t) => t.replace('fp32', 'int8'));
+    const { code, err } = shop.socsim('check', 'x.yaml');
+    expect(code).toBe(2);
+    expect(err).not.toMatch(/\n {4}at /);
+  });
+  test('a missing file is named', () => {
+    const { code, err } = new Workshop()
+      .write({ 'x.yaml': GOOD.replace('odroid-xu3', './gone.yaml') })
+      .socsim('check', 'x.yaml');
+    expect([code, err]).toEqual([2, expect.stringContaining('gone.yaml')]);
+  });
+});
+const BOARD = 'name: board\n';
+
+describe('bad commands', () => {
+  const shop = new Workshop();
+  test.each([
+    ['an unknown command', ['rum']],
+    ['no file', ['run']],
+    ['a missing file', ['run', 'gone.yaml']],
+    ['a folder for a file', ['run', '.']],
+    ['an unknown option', ['run', 'x.yaml', '--fast']],
+    ['a wrong number of workers', ['run', 'x.yaml', '--workers', 'two']],
+    ['an unknown platform', ['show', 'platform', 'odroid']],
+    ['an unknown policy', ['show', 'policy', 'ondemnd']],
+    ['an unknown kind', ['list', 'boards']],
+    ['a missing measurement file', ['validate', '--measurements', 'gone.csv']],
+    ['a missing cross-check file', ['validate', '--crosscheck', 'gone.json']],
+    ['a missing vector file', ['validate', '--vectors', 'gone.json']],
+    ['a negative tolerance', ['validate', '--tolerance', '-3']],
+  ])('%s is exit code 2 with a message and no stack trace', (_what, args) => {
+    const { code, err } = shop.socsim(...args);
+    expect(err.length).toBeGreaterThan(0);
+    expect(err).not.toMatch(/\n {4}at /);
+    expect(err).not.toContain('bug in socsim');
+    expect(code).toBe(2);
+  });
+  test('two experiments of one name are not written over each other', () => {
+    const two = new Workshop().write({ 'x.yaml': GOOD, 'y.yaml': GOOD });
+    expect(two.socsim('run', 'x.yaml', 'y.yaml')).toMatchObject({ code: 2 });
+  });
+  test('an output folder that cannot be made is refused before the runs', () => {
+    const shop2 = new Workshop().write({ 'x.yaml': GOOD, taken: 'a file' });
+    const { code, err } = shop2.socsim('run', 'x.yaml', '--out', 'taken/deeper');
+    expect([code, err]).toEqual([2, expect.stringContaining('a folder that can be written')]);
+  });
+  test('--debug adds the stack trace', () =>
+    expect(shop.socsim('--debug', 'run', 'gone.yaml').err).toMatch(/\n {4}at /));
+});

@@ -1,0 +1,95 @@
+import { Workshop } from '../support/cli.js';
+
+const shop = new Workshop();
+
+describe('help', () => {
+  test.each(['run', 'check', 'list', 'show', 'validate', 'schema'])('of %s has an example', (command) => {
+    const { code, out } = shop.socsim(command, '--help');
+    expect(code).toBe(0);
+    expect(out).toMatch(new RegExp(`Example:\n {2}socsim ${command} `));
+  });
+  test('of the program names the commands and exit codes', () => {
+    const { code, out } = shop.socsim('--help');
+    expect(code).toBe(0);
+    for (const word of ['run', 'check', 'list', 'show', 'validate', 'schema', 'Exit codes'])
+      expect(out).toContain(word);
+  });
+  test('the version is that of the package', () => expect(shop.socsim('--version').out).toMatch(/^\d+\.\d+\.\d+\n$/));
+});
+
+describe('list', () => {
+  test.each([
+    ['platforms', 'odroid-xu3'],
+    ['workloads', 'date2020-budgets'],
+    ['networks', 'dynamic-cnn-cifar10'],
+    ['policies', 'oracle-static'],
+  ])('%s has %s', (what, name) => {
+    const { code, out } = shop.socsim('list', what);
+    expect(code).toBe(0);
+    expect(out).toContain(name);
+  });
+  test('policies of one kind only', () => {
+    const { out } = shop.socsim('list', 'policies', '--kind', 'cpufreq');
+    expect(out).toContain('schedutil');
+    expect(out).not.toContain('xun2020');
+  });
+});
+
+describe('show', () => {
+  test('a platform prints its OPP table and, asked, every source', () => {
+    const { out } = shop.socsim('show', 'platform', 'odroid-xu3');
+    expect(out).toMatch(/MHz +V +idle mW/);
+    expect(shop.socsim('show', 'platform', 'odroid-xu3', '--sources').out.length).toBeGreaterThan(out.length);
+  });
+  test('a network prints layers and totals', () =>
+    expect(shop.socsim('show', 'network', 'alexnet').out).toContain('714,188,480'));
+  test('a workload prints its applications and timeline', () =>
+    expect(shop.socsim('show', 'workload', 'date2020-budgets').out).toMatch(
+      /≤ 400 ms, ≤ 100 mJ[\s\S]*30 s {2}dnn requires/,
+    ));
+  test('a policy prints its parameters with defaults, for every kind that has the name', () => {
+    expect(shop.socsim('show', 'policy', 'ondemand').out).toMatch(/up_threshold +\d+/);
+    const { out } = shop.socsim('show', 'policy', 'performance');
+    expect(out).toContain('(cpufreq)');
+    expect(out).toContain('(devfreq)');
+  });
+});
+
+describe('validate', () => {
+  test("prints the paper's rows with their use and the mean errors", () => {
+    const { code, out } = shop.socsim('validate');
+    expect(out).toMatch(/prediction/);
+    expect(out).toMatch(/mean absolute error of the predicted rows.*\d+ passed, \d+ failed, \d+ skipped\n$/);
+    expect(code).toBe(0);
+  });
+  test('--json has cases and a summary', () => {
+    const report = JSON.parse(shop.socsim('validate', '--json').out) as { cases: object[]; summary: object };
+    expect(report.cases).toHaveLength(24);
+    expect(report.cases[0]).toMatchObject({ quantity: 'latency_ms', pass: true });
+    expect(report.summary).toMatchObject({ passed: 24, failed: 0, skipped: 0 });
+  });
+  test('a case out of tolerance is exit code 1', () => {
+    const header = 'platform,pe,threads,freq_mhz,precision,model,variant,latency_ms';
+    shop.write({
+      'm.csv': `${header}\nodroid-xu3,cortex-a15,,1000,fp32,dynamic-cnn-cifar10,100%,20\nnowhere,x,,1,fp32,y,100%,1\n`,
+    });
+    const { code, out } = shop.socsim('validate', '--measurements', 'm.csv');
+    expect(out).toMatch(/latency_ms.*FAIL\n0 passed, 1 failed, 1 skipped\n$/);
+    expect(code).toBe(1);
+    expect(shop.socsim('validate', '--measurements', 'm.csv', '--tolerance', '2000').code).toBe(0);
+  });
+  test('a vector of a kind that is not built is a failed case', () => {
+    shop.write({
+      'v.json': JSON.stringify({ cases: [{ id: 'e1', governor: 'eas', params: {}, events: [], expect: [1] }] }),
+    });
+    const { code, out } = shop.socsim('validate', '--vectors', 'v.json', '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ cases: [{ id: 'e1', pass: false, error_pct: null }] });
+  });
+});
+
+describe('schema', () => {
+  test.each(['experiment', 'platform', 'workload', 'network'])('of %s is JSON Schema', (kind) => {
+    expect(JSON.parse(shop.socsim('schema', kind).out)).toHaveProperty('$schema');
+  });
+});

@@ -1,0 +1,131 @@
+import { Workshop } from '../support/cli.js';
+
+const EXPERIMENT = `
+name: small
+title: A small study
+seeds: 2
+policies:
+  ondemand: { cpufreq: ondemand, variant: 100% }
+  xun2020: { cpufreq: userspace, devfreq: userspace, manager: xun2020 }
+  bound: { cpufreq: userspace, devfreq: userspace, manager: oracle-static }
+parts:
+  - { name: points, kind: operating-points, platforms: jetson-nano, networks: squeezenet1_1, inferences: 1 }
+  - { name: budgets, kind: scenario, platforms: odroid-xu3, workloads: date2020-budgets, duration: 2 s }
+`;
+
+const shop = new Workshop().write({ 'small.yaml': EXPERIMENT });
+const first = shop.socsim('run', 'small.yaml', '--out', 'one', '--workers', '1', '--jobs', '--timeline');
+
+describe('socsim run', () => {
+  test('prints tables and the place of its rows, and is quiet on stderr in a pipe', () => {
+    expect(first).toMatchObject({ code: 0, err: '' });
+    expect(first.out).toContain('gap to oracle-static');
+    expect(first.out).toContain('one/runs.csv');
+  });
+  test('writes a row a run, in the order of the experiment', () => {
+    const rows = shop.read('one/runs.csv').trimEnd().split('\n');
+    const header = rows[0]!.split(',');
+    const cell = (row: string, name: string): string => row.split(',')[header.indexOf(name)]!;
+    const budgets = rows.filter((r) => r.startsWith('budgets,'));
+    expect(budgets.map((r) => `${cell(r, 'policy')} ${cell(r, 'seed')}`)).toEqual([
+      'ondemand 1',
+      'ondemand 2',
+      'xun2020 1',
+      'xun2020 2',
+      'bound 1',
+      'bound 2',
+    ]);
+    // Cores and clocks of the Jetson Nano, one variant: 4·15 CPU points and a few of the GPU.
+    expect(rows.length - 1 - budgets.length).toBeGreaterThan(60);
+  });
+  test('writes an inference a row of jobs.csv and changes into timeline.csv', () => {
+    expect(shop.read('one/jobs.csv')).toMatch(/^part,platform,.*\n(points|budgets),/);
+    expect(shop.read('one/timeline.csv')).toMatch(/frequency_mhz/);
+  });
+  test.each([
+    ['--workers', '2'],
+    ['--workers', '0'],
+    ['--workers', '1'],
+  ])('gives the same bytes with %s %s', (...option) => {
+    const again = shop.socsim('run', 'small.yaml', '--out', 'again', '--jobs', '--timeline', ...option);
+    expect(again.code).toBe(0);
+    for (const name of ['runs.csv', 'pareto.csv', 'jobs.csv', 'timeline.csv']) {
+      expect(shop.read(`again/${name}`) === shop.read(`one/${name}`)).toBe(true);
+    }
+  });
+  test('holds no path, host or time of day in its files', () => {
+    const text = shop.read('one/runs.csv');
+    expect(text).not.toContain(shop.folder);
+    expect(text).not.toMatch(/20\d\d-\d\d-\d\d|\d\d:\d\d:\d\d/);
+  });
+  test('writes to results/NAME by default', () => {
+    shop.write({
+      'tiny.yaml': EXPERIMENT.replace('name: small', 'name: tiny').replace(/ {2}- \{ name: points.*\n/, ''),
+    });
+    expect(shop.socsim('run', 'tiny.yaml')).toMatchObject({ code: 0 });
+    expect(shop.read('results/tiny/runs.csv')).toMatch(/^part,/);
+  });
+});
+
+describe('a plug-in of the user', () => {
+  const governor = (body: string): string => `export default {
+    kind: 'cpufreq', name: 'mine', about: 'Made by a test.', params: {},
+    create({ domain, request, every, now }) { ${body} },
+  };`;
+  const experiment = `
+name: own
+policies:
+  mine: { cpufreq: ./mine.js, variant: 100% }
+  stock: { cpufreq: ondemand, variant: 100% }
+parts:
+  - { name: b, kind: scenario, platforms: odroid-xu3, workloads: date2020-budgets, duration: 1 s }
+`;
+
+  test('is loaded from the file that the experiment names', () => {
+    const own = new Workshop().write({
+      'own.yaml': experiment,
+      'mine.js': governor('return { start() { request(domain.frequencies.at(-1), "L"); } };'),
+    });
+    expect(own.socsim('run', 'own.yaml')).toMatchObject({ code: 0, err: '' });
+    expect(own.read('results/own/runs.csv')).toMatch(/\nb,odroid-xu3,date2020-budgets,mine,1,mine,/);
+  });
+  test('that throws fails its run, with its name, the simulated time and its message, while the others go on', () => {
+    const own = new Workshop().write({
+      'own.yaml': experiment,
+      'mine.js': governor('return { start() { every(250e6, () => { throw new Error("out of ideas"); }); } };'),
+    });
+    const { code, out } = own.socsim('run', 'own.yaml');
+    expect(code).toBe(1);
+    expect(out).toContain('1 of 2 runs failed');
+    expect(out).toContain('mine at 0.25 s: out of ideas');
+    const rows = own.read('results/own/runs.csv').trimEnd().split('\n');
+    expect(rows).toHaveLength(3);
+  });
+  test('that answers nonsense fails its run', () => {
+    const own = new Workshop().write({
+      'own.yaml': experiment,
+      'mine.js': governor('return { start() { request(NaN, "L"); } };'),
+    });
+    expect(own.socsim('run', 'own.yaml')).toMatchObject({ code: 1 });
+  });
+  test('that is no plug-in is bad input', () => {
+    const own = new Workshop().write({ 'own.yaml': experiment, 'mine.js': 'export default 7;' });
+    const { code, err } = own.socsim('run', 'own.yaml');
+    expect(code).toBe(2);
+    expect(err).toContain('mine.js');
+    expect(err).not.toMatch(/\n {4}at /);
+  });
+});
+
+test('an acceptance condition that does not hold is printed, and is exit code 1 with --strict only', () => {
+  const strict = new Workshop().write({
+    's.yaml': `${EXPERIMENT.replace(/ {2}bound.*\n/, '').replace(/ {2}- \{ name: budgets.*\n/, '')}
+acceptance:
+  - { check: dynamic-range, part: points, time_ratio: 1000000, front_platform: jetson-nano }
+`,
+  });
+  const lax = strict.socsim('run', 's.yaml');
+  expect(lax.code).toBe(0);
+  expect(lax.out).toMatch(/not held\s+longest \/ shortest time/);
+  expect(strict.socsim('run', 's.yaml', '--strict').code).toBe(1);
+});
