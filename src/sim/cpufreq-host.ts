@@ -1,10 +1,9 @@
 /** A cpufreq governor on one CPU domain. */
 import type { CpufreqHandlers, CpufreqPlugin, CpuSignals, PluginUse, Relation } from '../policy/contract.js';
-import type { Engine } from './engine.js';
-import type { GovernorHost } from './governors.js';
+import type { CpufreqGovernor, GovernorHost, RunContext } from './run-context.js';
 import { PluginError } from './plugin-guard.js';
 
-export class CpufreqHost implements GovernorHost {
+export class CpufreqHost implements GovernorHost, CpufreqGovernor {
   readonly name: string;
   readonly handlers: CpufreqHandlers;
   /** Numbers of the CPUs of the domain. */
@@ -12,7 +11,7 @@ export class CpufreqHost implements GovernorHost {
   private readonly khz: readonly number[];
 
   constructor(
-    private readonly engine: Engine,
+    private readonly engine: RunContext,
     private readonly domain: number,
     use: PluginUse,
   ) {

@@ -7,9 +7,8 @@
 import type { EventQueue } from '../kernel/event-queue.js';
 import type { CpuSignals } from '../policy/contract.js';
 import { CpuLoad, type TaskLoad } from '../policy/pelt/cpu.js';
-import type { CpufreqHost } from './cpufreq-host.js';
 import type { CpuObserver } from './dispatcher.js';
-import type { Engine } from './engine.js';
+import type { CpufreqGovernor, CpuView, RunContext } from './run-context.js';
 import { EventKind } from './events.js';
 
 const NO_SIGNALS: CpuSignals = { utilAvg: 0, runnableAvg: 0, utilEst: 0, idleCalls: 0 };
@@ -23,7 +22,7 @@ interface Lane {
   readonly asleep: TaskLoad[];
 }
 
-export class Cpus implements CpuObserver {
+export class Cpus implements CpuObserver, CpuView {
   private readonly tasks: Int32Array;
   private readonly niceTasks: Int32Array;
   /** Time up to which idle and nice time are counted, ns. */
@@ -32,7 +31,7 @@ export class Cpus implements CpuObserver {
   private readonly niceTotal: Float64Array;
   private readonly lanes: Lane[][] = [];
   private readonly loads: (CpuLoad | undefined)[] = [];
-  private readonly hosts: (CpufreqHost | undefined)[] = [];
+  private readonly hosts: (CpufreqGovernor | undefined)[] = [];
   private readonly tickEvent: number;
   private readonly tickLength: number;
   /** CPUs that get ticks, and how many of them are busy. */
@@ -40,7 +39,7 @@ export class Cpus implements CpuObserver {
   private busyTicked = 0;
 
   constructor(
-    private readonly engine: Engine,
+    private readonly engine: RunContext,
     private readonly queue: EventQueue,
     private readonly pelt: 'closed-form' | 'integer',
   ) {
@@ -59,7 +58,7 @@ export class Cpus implements CpuObserver {
     const { layout, governors, domains, platform } = this.engine;
     for (let cpu = 0; cpu < layout.cpuCount; cpu++) {
       const element = layout.elements[layout.elementOfCpu[cpu]!]!;
-      const host = governors.cpufreq[layout.domainOf[layout.elementOfCpu[cpu]!]!];
+      const host = governors.cpufreqOf(layout.domainOf[layout.elementOfCpu[cpu]!]!);
       const handlers = host?.handlers;
       if (handlers?.onUtilisation === undefined && handlers?.onIdle === undefined) continue;
       this.hosts[cpu] = host;

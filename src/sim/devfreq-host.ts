@@ -1,9 +1,8 @@
 /** A devfreq device at run time: polls its governor with the busy time of the window and sets what it wants. */
 import type { EventQueue } from '../kernel/event-queue.js';
 import type { DevfreqHandlers, DevfreqPlugin, PluginUse } from '../policy/contract.js';
-import type { Engine } from './engine.js';
+import type { GovernorHost, RunContext } from './run-context.js';
 import { EventKind } from './events.js';
-import type { GovernorHost } from './governors.js';
 import { PluginError } from './plugin-guard.js';
 
 export class DevfreqHost implements GovernorHost {
@@ -15,7 +14,7 @@ export class DevfreqHost implements GovernorHost {
   private polls = 0;
 
   constructor(
-    private readonly engine: Engine,
+    private readonly engine: RunContext,
     private readonly domain: number,
     private readonly queue: EventQueue,
     use: PluginUse,

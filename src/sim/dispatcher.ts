@@ -9,7 +9,7 @@
  */
 import type { EventQueue } from '../kernel/event-queue.js';
 import { cannotRun } from '../cost/model.js';
-import type { ApplicationState} from './application.js';
+import type { ApplicationState } from './application.js';
 import { Waiting } from './application.js';
 import type { CostCache } from './cost-cache.js';
 import { EventKind } from './events.js';

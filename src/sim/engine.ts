@@ -15,23 +15,16 @@ import { Governors } from './governors.js';
 import { layoutOf, type Layout } from './layout.js';
 import { ManagerHost } from './manager-host.js';
 import type { Scenario } from './model.js';
-import { FinishWindow } from './monitors.js';
+import { FinishWindow } from './finish-window.js';
 import { PlacementHost } from './placement-host.js';
 import type { PluginGuard } from './plugin-guard.js';
 import { PluginError } from './plugin-guard.js';
 import { Processors } from './processors.js';
+import type { Choice, RunContext } from './run-context.js';
 import { Timeline } from './timeline.js';
 import { PolicyTimers } from './timers.js';
 
-/** One mapping that policies may choose for an application. */
-export interface Choice {
-  readonly element: number;
-  readonly cores: number;
-  /** Hz */
-  readonly maxFrequency: number;
-}
-
-export class Engine {
+export class Engine implements RunContext {
   /** ns */
   now = 0;
   events = 0;

@@ -3,27 +3,17 @@ import type { EventQueue } from '../kernel/event-queue.js';
 import type { PluginUse, PolicyStack, SetResult } from '../policy/contract.js';
 import { CpufreqHost } from './cpufreq-host.js';
 import { DevfreqHost } from './devfreq-host.js';
-import type { Engine } from './engine.js';
-
-/** What both kinds of governor have in common for the engine. */
-export interface GovernorHost {
-  readonly name: string;
-  start(): void;
-  /** Limits of the domain have changed. */
-  limitsChanged(): void;
-  /** Sets a fixed speed in Hz. @returns false where the governor does not take one */
-  setSpeed(hz: number): boolean;
-}
+import type { CpufreqGovernor, GovernorControl, GovernorHost, RunContext } from './run-context.js';
 
 const NO_COST = { stall: 0, energy: 0 };
 
-export class Governors {
+export class Governors implements GovernorControl {
   private readonly hosts: readonly GovernorHost[];
   private readonly devfreq: (DevfreqHost | undefined)[] = [];
-  readonly cpufreq: (CpufreqHost | undefined)[] = [];
+  private readonly cpufreq: (CpufreqHost | undefined)[] = [];
 
   constructor(
-    private readonly engine: Engine,
+    private readonly engine: RunContext,
     queue: EventQueue,
     policy: PolicyStack,
   ) {
@@ -38,6 +28,10 @@ export class Governors {
 
   start(): void {
     for (const host of this.hosts) host.start();
+  }
+
+  cpufreqOf(domain: number): CpufreqGovernor | undefined {
+    return this.cpufreq[domain];
   }
 
   poll(domain: number): void {

@@ -1,11 +1,11 @@
 /** Typed knobs of applications and of the device, for managers. */
 import type { Knob, SetResult } from '../policy/contract.js';
 import type { ApplicationState } from './application.js';
-import type { Engine } from './engine.js';
+import type { RunContext } from './run-context.js';
 
 const FREE = { stall: 0, energy: 0 };
 
-const refused = (engine: Engine, reason: string): SetResult => ({
+const refused = (engine: RunContext, reason: string): SetResult => ({
   accepted: false,
   reason,
   effectiveAt: engine.now,
@@ -13,20 +13,20 @@ const refused = (engine: Engine, reason: string): SetResult => ({
 });
 
 /** Effective from the next inference; at once where none runs. */
-const atNext = (engine: Engine, app: ApplicationState): SetResult => ({
+const atNext = (engine: RunContext, app: ApplicationState): SetResult => ({
   accepted: true,
   effectiveAt: app.inFlight > 0 ? Infinity : engine.now,
   cost: FREE,
 });
 
 /** `app/NAME/variant` and `app/NAME/mapping` of every application that policies may change. */
-export function appKnobs(engine: Engine): Knob[] {
+export function appKnobs(engine: RunContext): Knob[] {
   return engine.apps
     .filter((a) => !a.spec.background && a.spec.pinned === undefined)
     .flatMap((app) => [variantKnob(engine, app), mappingKnob(engine, app)]);
 }
 
-function variantKnob(engine: Engine, app: ApplicationState): Knob {
+function variantKnob(engine: RunContext, app: ApplicationState): Knob {
   const names = app.spec.network.variants.map((v) => v.name);
   return {
     id: `app/${app.spec.name}/variant`,
@@ -43,7 +43,7 @@ function variantKnob(engine: Engine, app: ApplicationState): Knob {
   };
 }
 
-function mappingKnob(engine: Engine, app: ApplicationState): Knob {
+function mappingKnob(engine: RunContext, app: ApplicationState): Knob {
   const elements = engine.layout.elements;
   const choices = engine.choices(app);
   const names = choices.map((c) => `${elements[c.element]!.name}:${String(c.cores)}`);
@@ -68,7 +68,7 @@ function mappingKnob(engine: Engine, app: ApplicationState): Knob {
 }
 
 /** `domain/NAME/frequency`, `…/max_frequency` and `…/min_frequency`, all in Hz. */
-export function domainKnobs(engine: Engine): Knob[] {
+export function domainKnobs(engine: RunContext): Knob[] {
   return engine.layout.domains.flatMap((domain, d): Knob[] => {
     const values = domain.opps.map((o) => o.frequency);
     const knob = (what: string, get: () => number, set: (hz: number) => SetResult): Knob => ({

@@ -17,7 +17,7 @@ import type {
 import type { ApplicationState } from './application.js';
 import { appKnobs, domainKnobs } from './knobs.js';
 import { buildMonitors } from './monitors.js';
-import type { Engine } from './engine.js';
+import type { RunContext } from './run-context.js';
 import { PluginError } from './plugin-guard.js';
 
 const REFUSED = { stall: 0, energy: 0 };
@@ -28,7 +28,7 @@ export class ManagerHost {
   private readonly managed: ManagedApplication[];
 
   constructor(
-    private readonly engine: Engine,
+    private readonly engine: RunContext,
     use: PluginUse,
   ) {
     this.name = use.plugin.name;
@@ -74,7 +74,7 @@ class Managed implements ManagedApplication {
   private readonly predictions = new Map<OperatingPoint, Prediction>();
 
   constructor(
-    private readonly engine: Engine,
+    private readonly engine: RunContext,
     private readonly app: ApplicationState,
   ) {
     this.name = app.spec.name;
@@ -156,7 +156,7 @@ class Managed implements ManagedApplication {
 }
 
 /** Every variant on every choice at every OPP up to the choice's highest frequency. */
-function operatingPoints(engine: Engine, app: ApplicationState): OperatingPoint[] {
+function operatingPoints(engine: RunContext, app: ApplicationState): OperatingPoint[] {
   const points: OperatingPoint[] = [];
   app.spec.network.variants.forEach((_v, variant) => {
     for (const choice of engine.choices(app)) {

@@ -1,43 +1,10 @@
 /** Typed monitors of applications and of the device, for managers. */
 import type { Monitor } from '../policy/contract.js';
 import type { ApplicationState } from './application.js';
-import type { Engine } from './engine.js';
-
-/** Latencies that `latency_mean` and `throughput` look back on. */
-const WINDOW = 10;
-
-/** Latest finishes of an application, for its window monitors. */
-export class FinishWindow {
-  private readonly latency: number[] = [];
-  private readonly finish: number[] = [];
-
-  push(latency: number, finish: number): void {
-    this.latency.push(latency);
-    this.finish.push(finish);
-    if (this.latency.length > WINDOW) {
-      this.latency.shift();
-      this.finish.shift();
-    }
-  }
-
-  last(): number | undefined {
-    return this.latency.at(-1);
-  }
-
-  mean(): number | undefined {
-    const n = this.latency.length;
-    return n === 0 ? undefined : this.latency.reduce((a, b) => a + b, 0) / n;
-  }
-
-  /** Finishes a second over the window; undefined before there are two. */
-  throughput(): number | undefined {
-    const n = this.finish.length;
-    return n < 2 ? undefined : ((n - 1) * 1e9) / (this.finish[n - 1]! - this.finish[0]!);
-  }
-}
+import type { RunContext } from './run-context.js';
 
 /** Every monitor of the run; `docs/policies.md` lists the ids. */
-export function buildMonitors(engine: Engine): Monitor[] {
+export function buildMonitors(engine: RunContext): Monitor[] {
   const { layout, domains, processors } = engine;
   const device = (id: string, owner: string, unit: string, read: () => number | undefined): Monitor => ({
     id,
@@ -67,7 +34,7 @@ export function buildMonitors(engine: Engine): Monitor[] {
   ];
 }
 
-function appMonitors(engine: Engine, app: ApplicationState): Monitor[] {
+function appMonitors(engine: RunContext, app: ApplicationState): Monitor[] {
   const name = app.spec.name;
   const window = engine.windows[app.index]!;
   const monitor = (what: string, unit: string, read: () => number | undefined): Monitor => ({

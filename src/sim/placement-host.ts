@@ -2,7 +2,7 @@
 import { predictInference } from '../cost/predict.js';
 import type { PlacementCandidate, PlacementHandlers, PlacementPlugin, PluginUse } from '../policy/contract.js';
 import type { ApplicationState } from './application.js';
-import type { Engine } from './engine.js';
+import type { RunContext } from './run-context.js';
 import { PluginError } from './plugin-guard.js';
 
 export class PlacementHost {
@@ -10,7 +10,7 @@ export class PlacementHost {
   private readonly handlers: PlacementHandlers;
 
   constructor(
-    private readonly engine: Engine,
+    private readonly engine: RunContext,
     use: PluginUse,
   ) {
     this.name = use.plugin.name;

@@ -1,0 +1,73 @@
+/** What the parts around the engine (governors, placement, manager, CPUs) see of a run. Interfaces only: no circles. */
+import type { Platform } from '../platform/model.js';
+import type { BaseContext, CpufreqHandlers, CpuSignals, SetResult } from '../policy/contract.js';
+import type { ApplicationState } from './application.js';
+import type { Dispatcher } from './dispatcher.js';
+import type { Domains } from './domains.js';
+import type { FinishWindow } from './finish-window.js';
+import type { Layout } from './layout.js';
+import type { PluginGuard } from './plugin-guard.js';
+import type { Processors } from './processors.js';
+
+/** One mapping that policies may choose for an application. */
+export interface Choice {
+  readonly element: number;
+  readonly cores: number;
+  /** Hz */
+  readonly maxFrequency: number;
+}
+
+/** CPUs as the operating system sees them. Times in ns. */
+export interface CpuView {
+  isIdle(cpu: number): boolean;
+  idleTime(cpu: number, t: number): number;
+  niceTime(cpu: number, t: number): number;
+  signals(cpu: number): CpuSignals;
+}
+
+/** A governor on a CPU domain, for those who call its handlers. */
+export interface CpufreqGovernor {
+  readonly name: string;
+  readonly handlers: CpufreqHandlers;
+}
+
+/** What both kinds of governor have in common. */
+export interface GovernorHost {
+  readonly name: string;
+  start(): void;
+  /** Limits of the domain have changed. */
+  limitsChanged(): void;
+  /** Sets a fixed speed in Hz. @returns false where the governor does not take one */
+  setSpeed(hz: number): boolean;
+}
+
+export interface GovernorControl {
+  /** The cpufreq governor of a domain; undefined for GPU and NPU domains. */
+  cpufreqOf(domain: number): CpufreqGovernor | undefined;
+  setSpeed(domain: number, hz: number): SetResult;
+  setLimits(domain: number, min: number | undefined, max: number | undefined): SetResult;
+}
+
+export interface RunContext {
+  /** ns */
+  readonly now: number;
+  readonly platform: Platform;
+  readonly layout: Layout;
+  readonly apps: readonly ApplicationState[];
+  readonly windows: readonly FinishWindow[];
+  readonly processors: Processors;
+  readonly domains: Domains;
+  readonly dispatcher: Dispatcher;
+  readonly cpus: CpuView;
+  readonly governors: GovernorControl;
+  readonly guard: PluginGuard;
+  /** What every kind of plug-in gets. `streamName` names its random stream. */
+  baseContext(name: string, streamName: string): BaseContext;
+  /** @throws PluginError where the platform has no element of that name */
+  elementIndex(name: string): number;
+  choices(app: ApplicationState): readonly Choice[];
+  setVariant(app: ApplicationState, variant: number): void;
+  /** W now, and J up to now, of a rail. */
+  railPower(rail: number): number;
+  railEnergy(rail: number): number;
+}
