@@ -80,11 +80,15 @@ function compareRows(rows: readonly CsvRow[], file: string, tolerancePct: number
   return { cases, skipped };
 }
 
+/** Whether power and energy are those of more than the element's rail: the row states an idle power beside, or says so. */
+const ofWholeBoard = (cells: CsvRow['cells']): boolean =>
+  (cells['idle_mw'] ?? '').trim() !== '' || /whole[ -](board|chip)|\bwall\b/i.test(cells['notes'] ?? '');
+
 function figuresOf({ line, cells }: CsvRow, file: string, issues: InputIssue[]): Map<MeasuredQuantity, number> {
   const figures = new Map<MeasuredQuantity, number>();
   for (const quantity of FIGURES) {
     const text = (cells[quantity] ?? '').trim();
-    if (text === '') continue;
+    if (text === '' || (quantity !== 'latency_ms' && ofWholeBoard(cells))) continue;
     const value = Number(text);
     if (Number.isFinite(value) && value > 0) figures.set(quantity, value);
     else issues.push({ file, line, path: quantity, found: text, expected: 'a number above 0, or nothing' });

@@ -131,6 +131,17 @@ describe('a measurement file of a user', () => {
     expect(new Set(cases.map((c) => c.got)).size).toBe(1);
   });
 
+  test('power of the whole board is not taken for that of a rail', () => {
+    const row = 'odroid-xu3,,cortex-a15,,1000,fp32,alexnet,,100,7000,700';
+    const text = (extra: string, value: string) =>
+      `platform,soc,pe,threads,freq_mhz,precision,model,variant,latency_ms,power_mw,energy_mj,${extra}\n${row},${value}\n`;
+    const quantities = (extra: string, value: string) =>
+      validateMeasurementText(text(extra, value), 'm.csv').cases.map((c) => c.quantity);
+    expect(quantities('idle_mw', '1392')).toEqual(['latency_ms']);
+    expect(quantities('notes', 'power of the whole board at 5 V')).toEqual(['latency_ms']);
+    expect(quantities('notes', 'fan on')).toEqual(['latency_ms', 'power_mw', 'energy_mj']);
+  });
+
   test('a figure that is no positive number, or a missing column, is bad input', () => {
     expect(() => validate('odroid-xu3,,cortex-a15,,1000,fp32,alexnet,,,,-5,,')).toThrow('m.csv:2');
     expect(() => validateMeasurementText('platform,pe\n', 'm.csv')).toThrow('a column freq_mhz');
