@@ -1,5 +1,6 @@
 /** A cpufreq governor on one CPU domain. */
 import type { CpufreqHandlers, CpufreqPlugin, CpuSignals, PluginUse, Relation } from '../policy/contract.js';
+import { FrequencyTable } from '../policy/freq-table.js';
 import type { CpufreqGovernor, GovernorHost, RunContext } from './run-context.js';
 import { PluginError } from './plugin-guard.js';
 
@@ -9,6 +10,7 @@ export class CpufreqHost implements GovernorHost, CpufreqGovernor {
   /** Numbers of the CPUs of the domain. */
   readonly cpuNumbers: readonly number[];
   private readonly khz: readonly number[];
+  private readonly table: FrequencyTable;
 
   constructor(
     private readonly engine: RunContext,
@@ -20,6 +22,7 @@ export class CpufreqHost implements GovernorHost, CpufreqGovernor {
     const spec = layout.domains[domain]!;
     const elements = layout.elementsOfDomain[domain]!;
     this.khz = spec.opps.map((o) => Math.round(o.frequency / 1e3));
+    this.table = new FrequencyTable(this.khz);
     this.cpuNumbers = elements.flatMap((e) =>
       Array.from({ length: layout.elements[e]!.count }, (_, c) => layout.firstCpu[e]! + c),
     );
@@ -69,18 +72,10 @@ export class CpufreqHost implements GovernorHost, CpufreqGovernor {
   /** Linux' driver_target: clamp to the limits, resolve by the relation, switch where it differs. */
   private request(target: number, relation: Relation): void {
     if (!(target >= 0)) throw new PluginError(`asked for a frequency of ${String(target)} kHz`);
-    const low = this.engine.domains.lowest[this.domain]!;
-    const high = this.engine.domains.highest[this.domain]!;
-    const khz = this.khz;
-    let above = low;
-    while (above < high && khz[above]! < target) above++;
-    const exactOrOver = khz[above]! >= target;
-    const below = exactOrOver && khz[above]! > target && above > low ? above - 1 : above;
-    let opp = above;
-    if (relation === 'H') opp = below;
-    // Closest: a tie goes to the lower of the two.
-    if (relation === 'C' && below < above) opp = target - khz[below]! > khz[above]! - target ? above : below;
-    this.set(opp);
+    const { lowest, highest } = this.engine.domains;
+    const min = this.khz[lowest[this.domain]!]!;
+    const max = this.khz[highest[this.domain]!]!;
+    this.set(this.khz.indexOf(this.table.resolve(target, relation, min, max)));
   }
 
   private set(opp: number): void {

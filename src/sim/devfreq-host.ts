@@ -1,6 +1,7 @@
 /** A devfreq device at run time: polls its governor with the busy time of the window and sets what it wants. */
 import type { EventQueue } from '../kernel/event-queue.js';
 import type { DevfreqHandlers, DevfreqPlugin, PluginUse } from '../policy/contract.js';
+import { chooseOpp, lowerLimitKhz, upperLimitKhz } from '../policy/devfreq/core.js';
 import type { GovernorHost, RunContext } from './run-context.js';
 import { EventKind } from './events.js';
 import { PluginError } from './plugin-guard.js';
@@ -78,11 +79,11 @@ export class DevfreqHost implements GovernorHost {
       if (!(answer >= 0)) throw new PluginError(`asked for a frequency of ${String(answer)} Hz`);
       return answer;
     });
-    const low = domains.lowest[domain]!;
-    const high = domains.highest[domain]!;
-    // Linux: the lowest OPP at or above the target, within the limits.
-    let opp = low;
-    while (opp < high && opps[opp]!.frequency < wanted) opp++;
-    domains.request(domain, opp, now);
+    const frequencies = opps.map((o) => o.frequency);
+    const limits = {
+      min: lowerLimitKhz(frequencies[domains.lowest[domain]!]!),
+      max: upperLimitKhz(frequencies[domains.highest[domain]!]!),
+    };
+    domains.request(domain, frequencies.indexOf(chooseOpp(wanted, frequencies, limits)), now);
   }
 }

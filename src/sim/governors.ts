@@ -1,6 +1,7 @@
 /** Frequency governors on their domains: cpufreq on CPU domains, devfreq on GPU and NPU domains. */
 import type { EventQueue } from '../kernel/event-queue.js';
 import type { PluginUse, PolicyStack, SetResult } from '../policy/contract.js';
+import { FrequencyTable } from '../policy/freq-table.js';
 import { CpufreqHost } from './cpufreq-host.js';
 import { DevfreqHost } from './devfreq-host.js';
 import type { CpufreqGovernor, GovernorControl, GovernorHost, RunContext } from './run-context.js';
@@ -58,19 +59,14 @@ export class Governors implements GovernorControl {
    */
   setLimits(domain: number, min: number | undefined, max: number | undefined): SetResult {
     const { engine } = this;
-    const opps = engine.layout.domains[domain]!.opps;
+    const frequencies = engine.layout.domains[domain]!.opps.map((o) => o.frequency);
     const { lowest, highest } = engine.domains;
-    if (max !== undefined) {
-      let top = opps.length - 1;
-      while (top > 0 && opps[top]!.frequency > max) top--;
-      highest[domain] = top;
-    }
-    if (min !== undefined) {
-      let bottom = 0;
-      while (bottom < opps.length - 1 && opps[bottom]!.frequency < min) bottom++;
-      lowest[domain] = bottom;
-    }
-    lowest[domain] = Math.min(lowest[domain]!, highest[domain]!);
+    const limits = new FrequencyTable(frequencies).resolveLimits(
+      min ?? frequencies[lowest[domain]!]!,
+      max ?? frequencies[highest[domain]!]!,
+    );
+    lowest[domain] = frequencies.indexOf(limits.min);
+    highest[domain] = frequencies.indexOf(limits.max);
     this.hosts[domain]!.limitsChanged();
     return { accepted: true, effectiveAt: engine.now, cost: NO_COST };
   }
