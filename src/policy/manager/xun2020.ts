@@ -36,6 +36,8 @@ interface Memory {
   /** When its point last changed and when a fine step was last considered, ns. */
   since: number;
   lastFine: number;
+  /** Element that its last inference still runs on after it was mapped elsewhere: its clock must not be taken away. */
+  draining: string | undefined;
 }
 
 export const xun2020 = defineManager({
@@ -55,7 +57,7 @@ export const xun2020 = defineManager({
       let memory = memories.get(name);
       if (memory === undefined) {
         const ring = (): FeedbackRing => new FeedbackRing(p.inertia);
-        memory = { latency: ring(), energy: ring(), missed: [], since: -Infinity, lastFine: -Infinity };
+        memory = { latency: ring(), energy: ring(), missed: [], since: -Infinity, lastFine: -Infinity, draining: undefined };
         memories.set(name, memory);
       }
       return memory;
@@ -67,9 +69,23 @@ export const xun2020 = defineManager({
       return candidateOf(point, app.predict(point), { latency: latency.value, energy: energy.value });
     };
     const put = (app: ManagedApplication, point: OperatingPoint): void => {
-      if (samePoint(app.current(), point)) return;
-      applyPoint(app, point);
-      memoryOf(app.name).since = context.now();
+      const before = app.current();
+      if (samePoint(before, point)) return;
+      const memory = memoryOf(app.name);
+      const later = applyPoint(app, point).effectiveAt > context.now();
+      if (later && before !== undefined && before.element !== point.element) memory.draining = before.element;
+      memory.since = context.now();
+    };
+    /** Lowest clock for every element that nobody needs or drains. */
+    const settleClocks = (): void => {
+      const used = new Set<string>();
+      for (const app of context.applications()) {
+        if (!app.active()) continue;
+        for (const element of [app.current()?.element, memoryOf(app.name).draining]) {
+          if (element !== undefined) used.add(element);
+        }
+      }
+      settleIdleClocks(context, used, coresOf);
     };
 
     /** The point of one application on what those of higher priority leave. */
@@ -104,7 +120,7 @@ export const xun2020 = defineManager({
         taken.push({ app, application: app.name, point: chosen.point });
         powerLeft -= chosen.power;
       }
-      settleIdleClocks(context, new Set(taken.map((t) => t.point.element)), coresOf);
+      settleClocks();
       // Elements may share a clock; then the application of the highest priority has the last word.
       for (const { app, point } of taken.reverse()) put(app, point);
     };
@@ -140,6 +156,10 @@ export const xun2020 = defineManager({
         const app = context.applications().find((a) => a.name === report.application);
         if (app === undefined || !app.active()) return;
         const memory = memoryOf(app.name);
+        if (memory.draining !== undefined) {
+          memory.draining = undefined;
+          settleClocks();
+        }
         // An inference during which the point changed says nothing about either.
         if (context.now() - report.service >= memory.since) {
           const expected = app.predict(report.point);
