@@ -107,7 +107,7 @@ export class FakeManager {
     if ('problems' in checked) throw new Error(JSON.stringify(checked.problems));
     const params: Readonly<Record<string, ParamValue>> = checked.params;
     this.handlers = this.plugin.create({
-      params: params as never,
+      params: params,
       estimator: 'fake',
       now: () => this.time,
       at: () => 0,
@@ -175,15 +175,13 @@ export class FakeManager {
     const names = [...this.applications.map((a) => a.name), ...this.strangers];
     return [
       ...names.map((n): Monitor => ({ id: `app/${n}/queue`, layer: 'app', owner: n, unit: '1', read: () => 0 })),
-      ...[...this.cores].map(
-        ([n, cores]): Monitor => ({
-          id: `element/${n}/cores_available`,
-          layer: 'device',
-          owner: n,
-          unit: '1',
-          read: () => cores,
-        }),
-      ),
+      ...[...this.cores].map(([n, cores]): Monitor => ({
+        id: `element/${n}/cores_available`,
+        layer: 'device',
+        owner: n,
+        unit: '1',
+        read: () => cores,
+      })),
     ];
   }
 }

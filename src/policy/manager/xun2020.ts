@@ -57,7 +57,14 @@ export const xun2020 = defineManager({
       let memory = memories.get(name);
       if (memory === undefined) {
         const ring = (): FeedbackRing => new FeedbackRing(p.inertia);
-        memory = { latency: ring(), energy: ring(), missed: [], since: -Infinity, lastFine: -Infinity, draining: undefined };
+        memory = {
+          latency: ring(),
+          energy: ring(),
+          missed: [],
+          since: -Infinity,
+          lastFine: -Infinity,
+          draining: undefined,
+        };
         memories.set(name, memory);
       }
       return memory;

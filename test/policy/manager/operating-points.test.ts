@@ -14,7 +14,11 @@ const candidate = (opp: number, latency: number, energy: number, accuracy = 0.7)
 
 test('a coefficient of 1.25 makes a point a fifth slower in rate, and its power follows time and energy', () => {
   const point = { variant: 0, element: 'cpu', cores: 1, opp: 0 };
-  const corrected = candidateOf(point, { latency: 100, energy: 6, power: 0.06, accuracy: 0.5 }, { latency: 0.8, energy: 0.5 });
+  const corrected = candidateOf(
+    point,
+    { latency: 100, energy: 6, power: 0.06, accuracy: 0.5 },
+    { latency: 0.8, energy: 0.5 },
+  );
   expect(corrected).toEqual({ point, latency: 125, energy: 12, power: 0.096, accuracy: 0.5 });
 });
 
@@ -36,7 +40,13 @@ test('a limit of zero can be kept by nothing but zero', () => {
 });
 
 test('the front holds what nothing beats, equals together', () => {
-  const list = [candidate(0, 1, 4), candidate(1, 2, 3), candidate(2, 2, 4), candidate(3, 2, 3), candidate(4, 9, 9, 0.8)];
+  const list = [
+    candidate(0, 1, 4),
+    candidate(1, 2, 3),
+    candidate(2, 2, 4),
+    candidate(3, 2, 3),
+    candidate(4, 9, 9, 0.8),
+  ];
   expect(paretoFront(list).map((c) => c.point.opp)).toEqual([0, 1, 3, 4]);
 });
 
