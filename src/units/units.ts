@@ -2,7 +2,11 @@
  * Written quantities ("1.4 GHz", "912.5 mV", "5 ms") to numbers and back, with the dimension checked by mathjs.
  * Inside the program everything is SI, except that time counts nanoseconds and rates are per nanosecond.
  */
-import { unit, type Unit } from 'mathjs';
+import type { Unit } from 'mathjs';
+// mathjs in one file, as it ships for browsers: loaded in a tenth of the time of the package's thousand modules.
+import math from 'mathjs/lib/browser/math.js';
+
+const { unit } = math;
 
 interface DimensionRule {
   /** As a reader says it: "expected a frequency such as 1.4 GHz". */
