@@ -1,0 +1,89 @@
+/**
+ * What the pages claim is run. In a `console` block a line `$ socsim …` is a command and the lines below it are its
+ * whole output (`…` alone stands for any lines). In README.md the example is run as it stands.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dataRoot } from '../../src/input/paths.js';
+import { Workshop } from '../support/cli.js';
+
+const pages = [
+  'README.md',
+  ...readdirSync(join(dataRoot, 'docs'))
+    .filter((f) => f.endsWith('.md'))
+    .map((f) => join('docs', f)),
+];
+
+interface Claim {
+  readonly page: string;
+  readonly command: string;
+  readonly output: readonly string[];
+}
+
+function claimsOf(page: string): Claim[] {
+  const text = readFileSync(join(dataRoot, page), 'utf8');
+  return [...text.matchAll(/^```console\n([\s\S]*?)^```/gm)].flatMap(([, block]) =>
+    block!
+      .split(/^\$ /m)
+      .slice(1)
+      .map((part) => {
+        const [command, ...output] = part.trimEnd().split('\n');
+        return { page, command: command!, output };
+      }),
+  );
+}
+
+/** Whether lines match a pattern in which `…` stands for any number of lines. */
+function matches(lines: readonly string[], pattern: readonly string[]): boolean {
+  if (pattern.length === 0) return lines.length === 0;
+  const [first, ...rest] = pattern;
+  if (first!.trim() === '…') {
+    for (let k = 0; k <= lines.length; k++) if (matches(lines.slice(k), rest)) return true;
+    return false;
+  }
+  return lines.length > 0 && lines[0]!.trimEnd() === first!.trimEnd() && matches(lines.slice(1), rest);
+}
+
+const claims = pages.flatMap(claimsOf);
+
+test('there are commands with outputs in the pages', () => {
+  expect(claims.length).toBeGreaterThan(0);
+});
+
+test.each(claims.map((c) => [`${c.page}: ${c.command}`, c] as const))(
+  '%s prints what the page says',
+  (_name, claim) => {
+    const { out, err } = new Workshop().socsim(...claim.command.replace(/^socsim /, '').split(/\s+/));
+    const got = (out + err).trimEnd().split('\n');
+    // Shown whole where it differs, so that the page can be mended.
+    if (!matches(got, claim.output)) expect(got.join('\n')).toBe(claim.output.join('\n'));
+  },
+);
+
+test("the README's example runs as it stands", () => {
+  const yaml = /```yaml\n([\s\S]*?)```/.exec(readFileSync(join(dataRoot, 'README.md'), 'utf8'))![1]!;
+  const shop = new Workshop().write({ 'mine.yaml': yaml });
+  expect(shop.socsim('check', 'mine.yaml').code).toBe(0);
+  const run = shop.socsim('run', 'mine.yaml');
+  expect({ code: run.code, err: run.err }).toEqual({ code: 0, err: '' });
+  expect(run.out).toContain('xun2020');
+  // Three policies, five seeds, and the head.
+  expect(shop.read('results/mine/runs.csv').trimEnd().split('\n')).toHaveLength(16);
+});
+
+test('every page that a page links to exists', () => {
+  for (const page of pages) {
+    const folder = join(dataRoot, page, '..');
+    for (const [, target] of readFileSync(join(dataRoot, page), 'utf8').matchAll(
+      /\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g,
+    )) {
+      expect(() => readdirSync(join(folder, target!, '..'))).not.toThrow();
+      const name = join(folder, target!);
+      expect({ page, target, there: exists(name) }).toEqual({ page, target, there: true });
+    }
+  }
+});
+
+function exists(path: string): boolean {
+  return readdirSync(join(path, '..')).includes(path.split('/').filter(Boolean).at(-1)!);
+}
