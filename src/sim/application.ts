@@ -36,7 +36,8 @@ export class ApplicationState {
   overEnergy = 0;
   violated = 0;
   overdue = 0;
-  accuracySum = 0;
+  /** Finished inferences by variant. */
+  readonly finishedBy: Float64Array;
   busyTime = 0;
   readonly latencies = new Float64List();
   readonly energies = new Float64List();
@@ -56,6 +57,7 @@ export class ApplicationState {
     this.requirements = spec.requirements;
     this.arrivals = spec.arrivals;
     this.variant = variant ?? spec.variant;
+    this.finishedBy = new Float64Array(spec.network.variants.length);
     this.arrivalStream = stream(seed, `arrivals/${spec.name}`);
     this.workStream = stream(seed, `work/${spec.name}`);
   }
@@ -113,8 +115,18 @@ export class ApplicationState {
     this.missed = 0;
     this.overEnergy = 0;
     this.violated = 0;
-    this.accuracySum = 0;
+    this.finishedBy.fill(0);
     this.busyTime = 0;
+  }
+
+  /** Mean over finished inferences. By counts, so that one variant alone gives its accuracy to the last digit. */
+  private accuracy(): number {
+    if (this.finished === 0) return NaN;
+    let sum = 0;
+    this.spec.network.variants.forEach((v, i) => {
+      if (this.finishedBy[i]! > 0) sum += this.finishedBy[i]! * v.accuracy;
+    });
+    return sum / this.finished;
   }
 
   /** @param energy J attributed to the application */
@@ -130,7 +142,7 @@ export class ApplicationState {
       violated: this.violated + this.dropped + this.overdue,
       latencies: this.latencies.toArray(),
       energies: this.energies.toArray(),
-      accuracy: this.finished > 0 ? this.accuracySum / this.finished : NaN,
+      accuracy: this.accuracy(),
       energy,
       busyTime: this.busyTime,
     };

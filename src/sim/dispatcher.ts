@@ -196,7 +196,7 @@ export class Dispatcher {
     if (release >= this.figuresFrom) {
       app.finished++;
       app.busyTime += t - jobs.start[j]!;
-      app.accuracySum += app.spec.network.variants[jobs.variant[j]!]!.accuracy;
+      app.finishedBy[jobs.variant[j]!] = app.finishedBy[jobs.variant[j]!]! + 1;
       if (late) app.missed++;
       if (over) app.overEnergy++;
       if (late || over) app.violated++;
