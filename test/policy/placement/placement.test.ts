@@ -13,24 +13,26 @@ const candidate = (element: string, order: number, more: Partial<PlacementCandid
 });
 
 describe('fixed placement', () => {
-  const { place } = fixed.create({} as PlacementContext<typeof fixed.params>);
+  const handlers = fixed.create({} as PlacementContext<typeof fixed.params>);
+  const place = (candidates: readonly PlacementCandidate[], present?: PlacementCandidate): number =>
+    handlers.place('app', candidates, present);
 
   test('takes the first of the list of choices that is free, whatever is faster', () => {
-    expect(place('app', [candidate('big', 2, { time: 1 }), candidate('gpu', 1, { load: 3 })], undefined)).toBe(1);
+    expect(place([candidate('big', 2, { time: 1 }), candidate('gpu', 1, { load: 3 })])).toBe(1);
   });
 
   test('stays when an earlier choice becomes free', () => {
     const big = candidate('big', 2);
-    expect(place('app', [candidate('npu', 0), { ...big }], big)).toBe(1);
+    expect(place([candidate('npu', 0), { ...big }], big)).toBe(1);
   });
 
   test('moves when its place is lost', () => {
-    expect(place('app', [candidate('gpu', 1), candidate('npu', 0)], candidate('big', 2))).toBe(1);
+    expect(place([candidate('gpu', 1), candidate('npu', 0)], candidate('big', 2))).toBe(1);
   });
 
   test('tells apart two core counts of one element', () => {
     const two = candidate('big', 1, { cores: 2 });
-    expect(place('app', [candidate('big', 0), { ...two }], two)).toBe(1);
+    expect(place([candidate('big', 0), { ...two }], two)).toBe(1);
   });
 });
 
