@@ -1,6 +1,6 @@
 /**
  * `oracle-static`: the best fixed operating point of the managed application, found by simulating the whole run at
- * each of them with the run's own seed. Best = fewest violated requirements, then the highest accuracy, then the least
+ * them with the run's own seed. Best = fewest violated requirements, then the highest accuracy, then the least
  * energy an inference. It bounds static choices only: a manager that changes its mind may be better.
  */
 import type { RunResult, Scenario } from '../sim/model.js';
@@ -18,11 +18,11 @@ interface Score {
   readonly energy: number;
 }
 
-function scoreOf(result: RunResult, application: string): Score {
+function scoreOf(result: RunResult, application: string, accuracy: number): Score {
   const managed = result.applications.find((a) => a.name === application)!;
   return {
     violated: figuresOf(result).violated,
-    accuracy: managed.finished > 0 && !Number.isNaN(managed.accuracy) ? managed.accuracy : 0,
+    accuracy: managed.finished > 0 ? accuracy : 0,
     energy: managed.finished > 0 ? mean(managed.energies) : Infinity,
   };
 }
@@ -51,11 +51,18 @@ export async function oracleResult(
       policy,
     });
 
+  // A fixed point's accuracy is its variant's. With the most accurate first, what comes after a point without any
+  // violation can only be better at the same accuracy, so less accurate variants need not be simulated.
+  const accuracyOf = (point: PointSpec): number =>
+    application!.network.variants.find((v) => v.name === point.variant)!.accuracy || 0;
+  const points = pointsOf(base.platform, application!).sort((a, b) => accuracyOf(b) - accuracyOf(a));
+
   let best: { point: PointSpec; score: Score; result: RunResult } | undefined;
-  for (const point of pointsOf(base.platform, application!)) {
+  for (const point of points) {
+    if (best?.score.violated === 0 && accuracyOf(point) < accuracyOf(best.point)) break;
     const result = at(point, { recordJobs: false, recordTimeline: false });
     if (result.failure !== undefined) return { result, point };
-    const score = scoreOf(result, name);
+    const score = scoreOf(result, name, accuracyOf(point));
     if (best === undefined || better(score, best.score)) best = { point, score, result };
   }
   const { point, result } = best!;

@@ -31,7 +31,7 @@ describe('tables of a study', () => {
   test('show means with intervals and the paired gap to the oracle', () => {
     expect(text).toContain('5.00 ± 2.48');
     // Every seed is 3 apart, so the gap is exact although the policies vary.
-    expect(text).toMatch(/ondemand\s+\+3\.00\s+0\s+0/);
+    expect(text).toMatch(/ondemand\s+\+3\s+0\s+0/);
   });
   test('say that the oracle bounds static choices only', () => expect(text).toContain('static choices only'));
   test('mark recalled accuracies', () => expect(text).toMatch(/accuracy % †[\s\S]*† accuracies are recalled/));
@@ -68,9 +68,31 @@ test('acceptance prints the measured value, the limit and whether it holds, and 
   );
 });
 
-test('figures have about three digits and intervals the decimals of their mean', () => {
-  expect([0, 0.01234, 1.234, 12.34, 1234.5, NaN].map(figure)).toEqual(['0', '0.012', '1.23', '12.3', '1235', '–']);
-  expect(interval({ count: 3, mean: 12.34, halfWidth: 0.567 })).toBe('12.3 ± 0.6');
-  expect(interval({ count: 3, mean: 12.34, halfWidth: 0 })).toBe('12.3');
-  expect(signedInterval({ count: 3, mean: 0.5, halfWidth: 0.1 }, 100)).toBe('+50.0 ± 10.0');
+describe('figures', () => {
+  test('have about three digits, whole numbers none behind the point', () =>
+    expect([0, 7, 1000, 0.01234, 0.123, 1.234, 12.34, 1234.5, -1e-12, NaN].map(figure)).toEqual([
+      '0',
+      '7',
+      '1000',
+      '0.012',
+      '0.12',
+      '1.23',
+      '12.3',
+      '1235',
+      '0',
+      '–',
+    ]));
+  test('with an interval have the decimals of the mean, and more where it would vanish', () => {
+    const of = (mean: number, halfWidth: number) => interval({ count: 3, mean, halfWidth });
+    expect(of(12.34, 0.567)).toBe('12.3 ± 0.6');
+    expect(of(12.34, 0.02)).toBe('12.34 ± 0.02');
+    expect(of(12.34, 1e-6)).toBe('12.34 ± <0.01');
+    expect(of(12.34, 0)).toBe('12.3');
+    expect(of(12.34, NaN)).toBe('12.3');
+  });
+  test('of a difference have a sign, and none where they are zero', () => {
+    expect(signedInterval({ count: 3, mean: 0.5, halfWidth: 0.1 }, 100)).toBe('+50.0 ± 10.0');
+    expect(signedInterval({ count: 3, mean: -0.5, halfWidth: 0 })).toBe('-0.50');
+    expect(signedInterval({ count: 3, mean: 0, halfWidth: 0 })).toBe('0');
+  });
 });

@@ -11,8 +11,8 @@ test('the budgets workload is the two budgets of the paper', () => {
   expect(app!.requirements).toEqual({ latency: 400e6, energy: 0.1 });
   expect(app!.arrivals).toEqual({ kind: 'periodic', period: 500e6, jitter: 0.02 });
   expect(app!.choices).toEqual([
-    { element: 'little', cores: [1], maxFrequency: 1.3e9 },
     { element: 'big', cores: [1], maxFrequency: Infinity },
+    { element: 'little', cores: [1], maxFrequency: 1.3e9 },
   ]);
   expect(app).toMatchObject({ variant: 3, weight: 1024, priority: 0, concurrency: 1, queueLimit: Infinity });
   expect(timeline).toEqual([

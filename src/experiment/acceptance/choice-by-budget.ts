@@ -1,12 +1,12 @@
 /** S0 (a): the point that a manager settles on in each phase of changing budgets, and what other limits would change. */
 import { z } from 'zod';
-import { predictInference } from '../../cost/predict.js';
+import { predictInference, type InferencePrediction } from '../../cost/predict.js';
 import { quantity } from '../../input/quantity.js';
 import type { Platform } from '../../platform/model.js';
 import type { Application, Requirements, Workload } from '../../workload/model.js';
 import { formatQuantity } from '../../units/units.js';
 import type { PointSpec, ScenarioPart, ScenarioRun } from '../model.js';
-import { managedApplications, precisionOn } from '../points.js';
+import { managedApplications, pointsOf, precisionOn } from '../points.js';
 import { executeScenario, type Executed } from '../run.js';
 import { condition, defineCheck, remark, type CheckContext, type Verdict } from './check.js';
 import { choiceIn, phasesOf, writtenPoint, type Choice } from './choices.js';
@@ -92,32 +92,43 @@ async function otherLimit(
   });
 }
 
-/** Whether a point keeps latency and energy requirements when it runs alone. */
-function keeps(platform: Platform, application: Application, point: PointSpec, r: Requirements): boolean {
+/** Time and energy of an inference that runs alone at a point. */
+function alone(platform: Platform, application: Application, point: PointSpec): InferencePrediction {
   const element = platform.elements.find((e) => e.name === point.element)!;
   const variant = application.network.variants.find((v) => v.name === point.variant)!;
   const opp = element.domain.opps.findIndex((o) => o.frequency === point.frequency);
-  const p = predictInference(element, variant, precisionOn(application, element), point.cores, opp);
-  return p.latency <= (r.latency ?? Infinity) && p.energy <= (r.energy ?? Infinity);
+  return predictInference(element, variant, precisionOn(application, element), point.cores, opp);
 }
 
+const keeps = (p: InferencePrediction, r: Requirements): boolean =>
+  p.latency <= (r.latency ?? Infinity) && p.energy <= (r.energy ?? Infinity);
+
+/** With more cores: whether the variant and element of the first choice have a point that keeps every budget. */
 async function moreCores(run: ScenarioRun, most: number): Promise<Omit<Verdict, 'check'>[]> {
+  const { executed, application, choices } = await choicesOf(run);
+  const { platform, workload } = executed;
+  const first = choices[0]?.point;
+  if (first === undefined) return [remark(`up to ${most} cores`, 'nothing finished')];
   const cores = Array.from({ length: most }, (_, i) => i + 1);
-  // Only CPU clusters have cores to add; a GPU or NPU keeps its one.
-  const platform = (await choicesOf(run)).executed.platform;
   const isCpu = (name: string): boolean =>
     platform.elements.some((e) => e.name === name && e.kind === 'cpu' && e.count >= most);
-  const { executed, application, choices } = await choicesOf(
-    run,
-    changeChoices((c) => (isCpu(c.element) ? { ...c, cores } : c)),
-  );
-  const first = choices[0];
-  if (first === undefined) return [remark(`up to ${most} cores`, 'nothing finished')];
-  const kept = phasesOf(executed.workload, application).map((p) =>
-    keeps(executed.platform, application, first.point, p.requirements),
-  );
-  const verdict = kept.every(Boolean) ? 'satisfies both budgets' : 'does not satisfy both budgets';
-  return [remark(`up to ${most} cores: first choice ${verdict}`, written(first))];
+  const wider = changeChoices((c) => (isCpu(c.element) ? { ...c, cores } : c));
+  const [widened] = managedApplications(wider(workload));
+  const budgets = phasesOf(workload, application).map((p) => p.requirements);
+  const [best] = pointsOf(platform, widened!)
+    .filter((p) => p.variant === first.variant && p.element === first.element)
+    .map((point) => ({ point, ...alone(platform, application, point) }))
+    .filter((p) => budgets.every((r) => keeps(p, r)))
+    .sort((a, b) => a.energy - b.energy);
+  const pair = `${first.variant} on ${first.element}`;
+  const text = best
+    ? `${writtenPoint(best.point)} takes ${(best.latency / 1e6).toFixed(0)} ms and ${(best.energy * 1e3).toFixed(1)} mJ`
+    : 'no point of it does';
+  const after = await choicesOf(run, wider);
+  return [
+    remark(`up to ${most} cores: ${pair} ${best ? 'satisfies' : 'does not satisfy'} all budgets`, text),
+    ...after.choices.map((choice, i) => remark(`up to ${most} cores: choice ${i + 1}`, written(choice))),
+  ];
 }
 
 export const choiceByBudget = defineCheck<ScenarioPart, Options>({
