@@ -13,7 +13,7 @@ function rangeOf(spec: ParamSpec): string {
 
 function defaultOf(spec: ParamSpec): string {
   if (spec.default === '') return 'empty';
-  const unit = 'unit' in spec && spec.unit !== undefined ? ` ${spec.unit}` : '';
+  const unit = 'unit' in spec ? ` ${spec.unit}` : '';
   const text = Array.isArray(spec.default) ? spec.default.join(' ') : String(spec.default);
   return `${text}${unit}`;
 }
