@@ -1,4 +1,4 @@
-import type { RandomStream} from '../../src/kernel/random.js';
+import type { RandomStream } from '../../src/kernel/random.js';
 import { stream } from '../../src/kernel/random.js';
 
 const draws = (random: RandomStream, count: number): number[] => Array.from({ length: count }, () => random.uniform());
