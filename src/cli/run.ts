@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Plan } from '../experiment/experiment.js';
 
@@ -28,7 +29,6 @@ export const runCommand = (): Command =>
 
 /** The folder of each plan's results. @throws InputError where two would share one */
 async function foldersOf(plans: readonly Plan[], files: readonly string[], out: string | undefined): Promise<string[]> {
-  const { join } = await import('node:path');
   const folders = plans.map(({ experiment }) =>
     out === undefined ? join('results', experiment.name) : plans.length === 1 ? out : join(out, experiment.name),
   );
@@ -48,7 +48,6 @@ async function run(files: string[], options: Options): Promise<void> {
   const { acceptanceText, failuresText, summaryText } = await import('../report/study.js');
   const { progressLine } = await import('./progress.js');
   const { planAll } = await import('./plans.js');
-  const { join } = await import('node:path');
   const plans = await planAll(files);
   const folders = await foldersOf(plans, files, options.out);
   for (const [i, plan] of plans.entries()) {

@@ -13,7 +13,15 @@ const count = (n: number): string => n.toLocaleString('en-US');
 
 // ---- platform --------------------------------------------------------------------------------------------------------
 
-const elementCells = (e: ProcessingElement): string[] => [
+const RECALLED = '†';
+
+/** A mark where a figure of the file under that path is recalled. */
+const recalledAt = (platform: Platform, path: string): string =>
+  platform.provenance.some((p) => p.status === 'recalled' && (p.path === path || p.path.startsWith(`${path}.`)))
+    ? RECALLED
+    : '';
+
+const elementCells = (platform: Platform, e: ProcessingElement): string[] => [
   e.name,
   e.kind,
   e.core,
@@ -21,13 +29,13 @@ const elementCells = (e: ProcessingElement): string[] => [
   e.domain.name,
   e.rail,
   Object.entries(e.macsPerCycle)
-    .map(([precision, macs]) => `${precision} ${figure(macs)}`)
+    .map(([p, macs]) => `${p} ${figure(macs)}${recalledAt(platform, `cores.${e.core}.macs_per_cycle.${p}`)}`)
     .join(', '),
   e.capacity > 0 ? String(e.capacity) : '–',
   Number.isFinite(e.bandwidth) ? formatQuantity(e.bandwidth, 'bandwidth') : '–',
 ];
 
-function oppTable(domain: DvfsDomain, elements: readonly ProcessingElement[]): string {
+function oppTable(platform: Platform, domain: DvfsDomain, elements: readonly ProcessingElement[]): string {
   const largest = Math.max(...elements.map((e) => e.count));
   const columns = [
     right('MHz'),
@@ -36,12 +44,17 @@ function oppTable(domain: DvfsDomain, elements: readonly ProcessingElement[]): s
     right('1 core mW'),
     ...(largest > 1 ? [right(`${largest} cores mW`)] : []),
   ];
-  const rows = domain.opps.map((o) => [
+  // A modelled domain states the power of one core only: that of all stands on the same figures.
+  const power = (watts: number, i: number, ...keys: string[]): string => {
+    const marks = keys.map((key) => recalledAt(platform, `domains.${domain.name}.opps.points[${i}].${key}`));
+    return figure(watts * 1e3) + (marks.find((m) => m !== '') ?? '');
+  };
+  const rows = domain.opps.map((o, i) => [
     String(+(o.frequency / 1e6).toFixed(3)),
     o.voltage > 0 ? o.voltage.toFixed(4) : '–',
-    figure(o.idlePower * 1e3),
-    figure((o.activePower + o.corePower) * 1e3),
-    ...(largest > 1 ? [figure((o.activePower + o.corePower * largest) * 1e3)] : []),
+    power(o.idlePower, i, 'idle'),
+    power(o.activePower + o.corePower, i, 'one'),
+    ...(largest > 1 ? [power(o.activePower + o.corePower * largest, i, 'one', 'all')] : []),
   ]);
   const names = elements.map((e) => e.name).join(', ');
   const latency = `a change takes ${formatQuantity(domain.transitionLatency, 'time')}${domain.stallsOnTransition ? ' and work stands still' : ''}`;
@@ -62,15 +75,22 @@ export function platformText(platform: Platform, sources: boolean): string {
   const known = [...statuses].map(([status, n]) => `${n} ${status}`).join(', ');
   return [
     heading(`${platform.name}: ${platform.title}`),
-    textTable(columns, platform.elements.map(elementCells)),
+    textTable(
+      columns,
+      platform.elements.map((e) => elementCells(platform, e)),
+    ),
     ...domains.map(
       (d) =>
         `\n${oppTable(
+          platform,
           d,
           platform.elements.filter((e) => e.domain === d),
         )}`,
     ),
     '',
+    ...(statuses.has('recalled')
+      ? [dim(`${RECALLED} recalled: not read in its source, plausible and no evidence`)]
+      : []),
     dim(`Figures: ${known}${sources ? '' : ' (--sources lists them)'}.`),
     ...(platform.fittedRows.length > 0 ? [dim(`Fitted on: ${platform.fittedRows.join('; ')}`)] : []),
     ...(sources ? sourceLines(platform) : []),

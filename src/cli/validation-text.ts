@@ -1,10 +1,10 @@
 /** The lines of `socsim validate`: one a case, and the summary last. */
-import type { ValidationReport } from '../validate/case.js';
+import type { ValidationCase, ValidationReport } from '../validate/case.js';
 import { textTable } from '../report/table.js';
 
 const written = (value: unknown): string => {
   if (typeof value === 'number') return String(+value.toPrecision(9));
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+  const text = typeof value === 'string' ? value : value === undefined ? 'nothing' : JSON.stringify(value);
   return text.length > 40 ? `${text.slice(0, 37)}...` : text;
 };
 
@@ -27,8 +27,7 @@ function meansText(summary: ValidationReport['summary']): string {
 
 /** Text of a report. */
 export function validationText(report: ValidationReport): string {
-  const extra = (c: ValidationReport['cases'][number], key: 'use' | 'reason'): string =>
-    String((c as unknown as Record<string, unknown>)[key] ?? '');
+  const extra = (c: ValidationCase, key: 'use' | 'reason'): string => c[key] ?? '';
   const hasUse = report.cases.some((c) => extra(c, 'use') !== '');
   const heads = ['case', 'quantity', 'expected', 'got', 'error', ...(hasUse ? ['row used as'] : []), ''];
   const right = ['expected', 'got', 'error'];

@@ -6,10 +6,11 @@ import { readYaml, type YamlSource } from '../input/yaml.js';
 import { formatQuantity } from '../units/units.js';
 import { listPlatforms, loadPlatform } from '../platform/load.js';
 import type { Platform } from '../platform/model.js';
-import { listNetworks, listWorkloads, loadNetwork, loadWorkload } from '../workload/load.js';
+import { listNetworks, listWorkloads, loadNetwork, loadWorkload, parseWorkload } from '../workload/load.js';
 import type { Workload } from '../workload/model.js';
 import { acceptanceProblems } from './acceptance/index.js';
 import { checkFit } from './fit.js';
+import { inlineReference } from './inputs.js';
 import { Issues } from './issues.js';
 import type { AcceptanceSpec, Experiment, Part, ScenarioPart, StackSpec } from './model.js';
 import { isOracle, oracleProblem } from './oracle-name.js';
@@ -48,6 +49,31 @@ function resolveNames<T>(
   });
 }
 
+/** The workloads that a part names, or the one that is written in it. */
+function resolveWorkloads(issues: Issues, path: Path, part: ScenarioPartFile): { ref: string; value: Workload }[] {
+  if (part.workload === undefined && part.workloads !== undefined)
+    return resolveNames(issues, [...path, 'workloads'], part.workloads, WORKLOADS);
+  if (part.workload === undefined || part.workloads !== undefined) {
+    const found = part.workload === undefined ? 'no workload' : 'both `workload` and `workloads`';
+    issues.add(path, found, '`workloads` with names or files, or `workload` written out');
+    return [];
+  }
+  const value = issues.attempt(() => parseWorkload(issues.source, [...path, 'workload'], part.name));
+  return value === undefined ? [] : [{ ref: inlineReference(resolve(issues.source.file), Number(path.at(-1))), value }];
+}
+
+/** Rows tell inputs apart by name, so no two of a part may share one. */
+function checkDistinct(
+  issues: Issues,
+  path: Path,
+  inputs: readonly { readonly value: { readonly name: string } }[],
+): void {
+  inputs.forEach(({ value }, i) => {
+    if (inputs.findIndex((other) => other.value.name === value.name) < i)
+      issues.add([...path, i], value.name, 'a name that no other of the list has');
+  });
+}
+
 function checkLength(issues: Issues, path: Path, part: ScenarioPartFile): void {
   if (part.duration === undefined && part.inferences === undefined)
     issues.add(path, 'no length', '`duration` (e.g. 60 s), `inferences`, or both: the run ends at the first');
@@ -63,9 +89,12 @@ async function checkScenario(
 ): Promise<ScenarioPart> {
   checkLength(issues, path, part);
   const platforms = resolveNames(issues, [...path, 'platforms'], part.platforms, PLATFORMS);
-  const workloads = resolveNames(issues, [...path, 'workloads'], part.workloads, WORKLOADS);
+  const workloads = resolveWorkloads(issues, path, part);
+  checkDistinct(issues, [...path, 'platforms'], platforms);
+  checkDistinct(issues, [...path, 'workloads'], workloads);
   for (const platform of platforms)
-    for (const workload of workloads) checkFit(issues, [...path, 'workloads'], platform.value, workload.value);
+    for (const workload of workloads)
+      checkFit(issues, [...path, part.workload ? 'workload' : 'workloads'], platform.value, workload.value);
 
   const names = part.policies ?? Object.keys(file.policies);
   if (names.length === 0) issues.add(path, 'no policy', 'at least one policy: without one the part has no runs');

@@ -3,7 +3,7 @@
  * directions all come from here. No column holds a wall-clock time, a host or a path, and none needs another run.
  */
 import type { Cell, Row } from './model.js';
-import type { RunView } from './figures.js';
+import { weakest, type RunView } from './figures.js';
 import { mean, percentile } from './statistics.js';
 import { writtenParams, writtenPlugin } from './stack-text.js';
 
@@ -124,6 +124,11 @@ export const COLUMNS: readonly Column[] = [
     'accuracy_status',
     'Weakest status of the accuracies behind `accuracy_mean`: published, derived, estimated or recalled.',
     (v) => v.accuracyStatus,
+  ),
+  factor(
+    'platform_status',
+    'Weakest status of the figures of the platform; `socsim show platform NAME --sources` has each.',
+    (v) => weakest(v.platform.provenance.map((p) => p.status)),
   ),
   factor('socsim_version', 'Version of socsim.', (v) => v.version),
   factor(

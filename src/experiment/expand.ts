@@ -1,6 +1,5 @@
 /** Factors → runs, in the order in which the experiment lists them. */
-import { loadPlatform } from '../platform/load.js';
-import { loadNetwork } from '../workload/load.js';
+import { networkOf, platformOf, workloadOf } from './inputs.js';
 import { closedLoop, pointsOf } from './points.js';
 import type { Experiment, Part, PointRun, PointSpec, PointsPart, Run, ScenarioPart, ScenarioRun } from './model.js';
 
@@ -14,10 +13,10 @@ const anyPoint: PointSpec = { variant: '', element: '', cores: 1, frequency: 0 }
 function pointRuns(part: PointsPart): PointRun[] {
   return part.platforms.flatMap((platform) =>
     part.networks.flatMap((network) => {
-      const [application] = closedLoop(loadNetwork(network), {}, anyPoint).applications;
-      return pointsOf(loadPlatform(platform), { ...application!, choices: [] }).map((point) => ({
+      const [application] = closedLoop(networkOf(network), {}, anyPoint).applications;
+      return pointsOf(platformOf(platform), { ...application!, choices: [] }).map((point) => ({
         kind: 'operating-points' as const,
-        key: [part.name, platform, network, writtenPoint(point)].join('/'),
+        key: [part.name, platformOf(platform).name, networkOf(network).name, writtenPoint(point)].join('/'),
         part: part.name,
         platform,
         network,
@@ -35,7 +34,7 @@ const scenarioRuns = (part: ScenarioPart): ScenarioRun[] =>
       part.policies.flatMap((policy) =>
         part.seeds.map((seed) => ({
           kind: 'scenario' as const,
-          key: [part.name, platform, workload, policy.name, seed].join('/'),
+          key: [part.name, platformOf(platform).name, workloadOf(workload).name, policy.name, seed].join('/'),
           part: part.name,
           platform,
           workload,

@@ -1,14 +1,13 @@
 /** Executes one run: plain values in, plain values out, so that it can happen in any worker. */
-import { loadPlatform } from '../platform/load.js';
 import type { Platform } from '../platform/model.js';
 import type { RunResult, Scenario } from '../sim/model.js';
 import { simulate } from '../sim/simulate.js';
-import { loadNetwork, loadWorkload } from '../workload/load.js';
 import type { Workload } from '../workload/model.js';
 import { rowOf } from './columns.js';
 import { csvOf } from './csv.js';
 import { accuracyStatusOf, figuresOf } from './figures.js';
 import { hashOf, hashOfFile } from './hash.js';
+import { networkHash, networkOf, platformHash, platformOf, workloadHash, workloadOf } from './inputs.js';
 import { isMeasured } from './measured.js';
 import type { PluginSpec, PointRun, PointSpec, Row, Run, ScenarioRun, StackSpec } from './model.js';
 import { oracleResult } from './oracle.js';
@@ -38,22 +37,6 @@ export interface Executed {
   readonly result: RunResult;
   readonly point: PointSpec | undefined;
 }
-
-const cached = <T>(load: (name: string) => T): ((name: string) => T) => {
-  const values = new Map<string, T>();
-  return (name) => {
-    let value = values.get(name);
-    if (value === undefined) values.set(name, (value = load(name)));
-    return value;
-  };
-};
-// Every worker loads each input once, whatever the number of its runs.
-const platformOf = cached(loadPlatform);
-const networkOf = cached(loadNetwork);
-const workloadOf = cached(loadWorkload);
-const platformHash = cached((name) => hashOf(platformOf(name)));
-const networkHash = cached((name) => hashOf(networkOf(name)));
-const workloadHash = cached((name) => hashOf(workloadOf(name)));
 
 const pluginHash = (spec: PluginSpec | undefined): unknown =>
   spec && { name: spec.name, params: spec.params, text: spec.file && hashOfFile(spec.file) };

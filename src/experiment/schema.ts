@@ -20,7 +20,7 @@ const seeds = z
 /** A plug-in by name, or a user's own by the path of its file, with its parameters where they are not the defaults. */
 const plugin = z
   .union([
-    text.transform((use) => ({ use, params: {} as Record<string, unknown> })),
+    text.transform((use) => ({ use, params: {} })),
     z.strictObject({ use: text, params: z.record(z.string(), z.unknown()).default({}) }),
   ])
   .describe('name of a plug-in or path of a .ts or .js file; or { use, params }');
@@ -47,7 +47,11 @@ const scenarioPart = z.strictObject({
   name,
   title: text.optional(),
   platforms: oneOrMore(text),
-  workloads: oneOrMore(text),
+  workloads: oneOrMore(text).optional(),
+  workload: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('in place of `workloads`: a workload written out here'),
   policies: oneOrMore(text).optional().describe('names from the table of policies; absent: all of them'),
   defaults: policy.omit({ variant: true }).optional().describe('plug-ins of the policies that name none of that kind'),
   seeds: seeds.optional(),

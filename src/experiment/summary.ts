@@ -22,8 +22,9 @@ export interface CellSummary {
   readonly platform: string;
   readonly workload: string;
   readonly policies: readonly PolicySummary[];
-  /** Weakest status of the accuracies. */
+  /** Weakest status of the accuracies, and of the platform's figures. */
   readonly accuracyStatus: string;
+  readonly platformStatus: string;
 }
 
 export interface PointsSummary {
@@ -96,7 +97,15 @@ function summariseCell(part: ScenarioPart, platform: string, workload: string, r
       gap: bound && name !== oracle ? new Map(gaps.map((c) => [c, pairedDifference(own, bound, c)])) : undefined,
     };
   });
-  return { part, platform, workload, policies, accuracyStatus: String(rows[0]?.['accuracy_status'] ?? '') };
+  const [first] = rows;
+  return {
+    part,
+    platform,
+    workload,
+    policies,
+    accuracyStatus: String(first?.['accuracy_status'] ?? ''),
+    platformStatus: String(first?.['platform_status'] ?? ''),
+  };
 }
 
 /** Summary of an experiment's rows. */

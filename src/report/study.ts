@@ -16,10 +16,14 @@ const FRONT_LINES = 24;
 const RECALLED = '†';
 
 const mark = (status: string): string => (status === 'recalled' ? ` ${RECALLED}` : '');
-const footnote = (status: string): string[] =>
-  status === 'recalled'
+const footnotes = (accuracy: string, platformStatus: string, platform: string): string[] => [
+  ...(accuracy === 'recalled'
     ? [dim(`${RECALLED} accuracies are recalled, not read in their source: plausible, no evidence`)]
-    : [];
+    : []),
+  ...(platformStatus === 'recalled'
+    ? [dim(`Figures of the platform are recalled in part: socsim show platform ${platform} --sources`)]
+    : []),
+];
 
 const left = (head: string): TableColumn => ({ head, align: 'left' });
 const right = (head: string): TableColumn => ({ head });
@@ -74,7 +78,7 @@ function cellText(cell: CellSummary): string {
       `Figures of ${who}; ${seeds > 1 ? `mean ± 95 % confidence interval over ${seeds} seeds` : 'one seed, so no intervals'}.`,
     ),
     policyTable(cell),
-    ...footnote(cell.accuracyStatus),
+    ...footnotes(cell.accuracyStatus, cell.platformStatus, cell.platform),
     '',
     ...gapTable(cell),
   ]
@@ -128,7 +132,7 @@ function pointsText(points: PointsSummary): string {
       `Pareto front in time, energy and accuracy: ${front.length} points, ${shown.length < front.length ? `${shown.length} shown` : 'all shown'} (pareto.csv has it whole).`,
     ),
     textTable(columns, shown.map(pointCells)),
-    ...footnote(status),
+    ...footnotes(status, String(rows[0]?.['platform_status'] ?? ''), platform),
   ].join('\n');
 }
 
@@ -136,12 +140,21 @@ function pointsText(points: PointsSummary): string {
 export const summaryText = (summary: Summary): string =>
   [heading(summary.title), ...summary.points.map(pointsText), ...summary.cells.map(cellText)].join('\n\n');
 
-/** Longest measured text that shares a line with its condition. */
-const verdictLines = (v: Verdict): string[] => {
-  if (v.held === undefined) return [`  remark    ${v.name}: ${v.measured}`];
+const WIDTH = 100;
+
+/** A remark or condition with its figures, on a line of their own where one would be too long. */
+function verdictLines(v: Verdict): string[] {
+  const indent = ' '.repeat(12);
+  if (v.held === undefined) {
+    const line = `  remark    ${v.name}: ${v.measured}`;
+    return line.length <= WIDTH ? [line] : [`  remark    ${v.name}:`, indent + v.measured];
+  }
   const word = v.held ? held('held    ') : notHeld('not held');
-  return [`  ${word}  ${v.name}`, `            measured ${v.measured}; wanted ${v.limit}`];
-};
+  const figures = `${indent}measured ${v.measured}; wanted ${v.limit}`;
+  const lines =
+    figures.length <= WIDTH ? [figures] : [`${indent}measured ${v.measured}`, `${indent}wanted   ${v.limit}`];
+  return [`  ${word}  ${v.name}`, ...lines];
+}
 
 /** The acceptance conditions, each with its measured value, its limit and whether it holds. Empty where there are none. */
 export function acceptanceText(verdicts: readonly Verdict[]): string {

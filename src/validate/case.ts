@@ -8,6 +8,10 @@ export interface ValidationCase {
   /** (got − expected) / expected; null where a relative error means nothing. */
   readonly error_pct: number | null;
   readonly pass: boolean;
+  /** What a measured row was used for. */
+  readonly use?: 'fitted' | 'prediction';
+  /** Why a case could not be tried. */
+  readonly reason?: string;
 }
 
 export interface ValidationSummary {

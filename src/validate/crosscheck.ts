@@ -173,27 +173,32 @@ export function steppingGovernor(period: number, positions: ReadonlyMap<string, 
     name: 'crosscheck-stepping',
     about: 'Walks through the OPPs by a timer, as the cross-check file says.',
     params: {},
-    create({ domain, request, every }) {
-      const stride = 2 ** positions.get(domain.name)!;
+    create(context) {
+      const { frequencies, name } = context.domain;
+      const stride = 2 ** positions.get(name)!;
       let k = 0;
       return {
         start() {
-          request(domain.frequencies[0]!, 'L');
-          every(period, () => {
+          context.request(frequencies[0]!, 'L');
+          context.every(period, () => {
             k++;
-            request(domain.frequencies[Math.floor(k / stride) % domain.frequencies.length]!, 'C');
+            context.request(frequencies[Math.floor(k / stride) % frequencies.length]!, 'C');
           });
         },
       };
     },
-  }) as CpufreqPlugin;
+  });
 }
 
 const fixedAtLowest = defineCpufreq({
   name: 'crosscheck-lowest',
   about: 'Stays at the first OPP.',
   params: {},
-  create: ({ domain, request }) => ({ start: () => request(domain.frequencies[0]!, 'L') }),
+  create: (context) => ({
+    start() {
+      context.request(context.domain.frequencies[0]!, 'L');
+    },
+  }),
 });
 
 const noDevice = defineDevfreq({

@@ -1,7 +1,7 @@
 /** Every comparison of `socsim validate` in one form. */
 import { InputError } from '../input/errors.js';
 import { readText } from '../input/yaml.js';
-import { reportOf, type ValidationReport } from './case.js';
+import { reportOf, type ValidationCase, type ValidationReport } from './case.js';
 import { validateCrosscheck } from './crosscheck.js';
 import { FIDELITY_LIMITS, paperFidelity } from './fidelity.js';
 import { validateMeasurements, type MeasurementCase } from './measurements.js';
@@ -9,7 +9,7 @@ import { replayVectors } from './vectors.js';
 
 export const crosscheckReport = validateCrosscheck;
 
-const ofMeasurement = ({ id, quantity, expected, got, errorPct, pass, fitted }: MeasurementCase) => ({
+const ofMeasurement = ({ id, quantity, expected, got, errorPct, pass, fitted }: MeasurementCase): ValidationCase => ({
   id,
   quantity,
   expected,
@@ -61,7 +61,7 @@ export function fidelityReport(): ValidationReport {
 
 /** One report of several. */
 export function joinReports(reports: readonly ValidationReport[]): ValidationReport {
-  const more: Record<string, unknown> = Object.assign({}, ...reports.map((r) => r.summary));
+  const more = Object.fromEntries(reports.flatMap((r) => Object.entries(r.summary)));
   return reportOf(
     reports.flatMap((r) => r.cases),
     reports.reduce((sum, r) => sum + r.summary.skipped, 0),

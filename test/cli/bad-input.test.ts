@@ -71,7 +71,7 @@ describe('bad experiment files', () => {
   test('a check on a part of another kind is refused', () =>
     refused(
       `${GOOD}acceptance:\n  - { check: dynamic-range, part: p, front_platform: x }\n`,
-      'a part of kind operating-points',
+      'part of kind operating-points',
     ));
   test('a missing plug-in file is refused', () =>
     refused(GOOD.replace('cpufreq: ondemand', 'cpufreq: ./nowhere.ts'), 'nowhere.ts'));

@@ -67,6 +67,28 @@ describe('socsim run', () => {
   });
 });
 
+test('a workload may be written in the experiment file, and its mistakes have their place there', () => {
+  const inline = (network: string): string => `
+name: inline
+policies: { a: { cpufreq: ondemand } }
+parts:
+  - name: own
+    kind: scenario
+    platforms: odroid-xu3
+    inferences: 5
+    workload:
+      title: One network
+      applications:
+        - { name: dnn, network: ${network}, arrivals: { closed: 0 ms } }
+`;
+  const own = new Workshop().write({ 'i.yaml': inline('squeezenet1_1'), 'bad.yaml': inline('squeezenet') });
+  expect(own.socsim('run', 'i.yaml')).toMatchObject({ code: 0, err: '' });
+  expect(own.read('results/inline/runs.csv')).toMatch(/\nown,odroid-xu3,own,a,1,/);
+  const bad = own.socsim('check', 'bad.yaml');
+  expect(bad.code).toBe(2);
+  expect(bad.err).toMatch(/bad\.yaml:12:/);
+});
+
 describe('a plug-in of the user', () => {
   const governor = (body: string): string => `export default {
     kind: 'cpufreq', name: 'mine', about: 'Made by a test.', params: {},

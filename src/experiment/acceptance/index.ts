@@ -21,12 +21,17 @@ export function acceptanceProblems(
 ): void {
   const names = CHECKS.map((c) => c.name);
   const check = CHECKS.find((c) => c.name === spec.check);
-  if (check === undefined) return issues.add([...path, 'check'], spec.check, `one of ${names.join(', ')}`, names);
+  if (check === undefined) {
+    issues.add([...path, 'check'], spec.check, `one of ${names.join(', ')}`, names);
+    return;
+  }
   const part = parts.find((p) => p.name === spec.part);
-  const partNames = parts.map((p) => p.name);
-  if (part === undefined) return issues.add([...path, 'part'], spec.part, 'the name of a part', partNames);
-  if (part.kind !== check.kind)
-    return issues.add([...path, 'part'], `a part of kind ${part.kind}`, `a part of kind ${check.kind}`);
+  if (part?.kind !== check.kind) {
+    const found = part === undefined ? spec.part : `a part of kind ${part.kind}`;
+    const candidates = parts.filter((p) => p.kind === check.kind).map((p) => p.name);
+    issues.add([...path, 'part'], found, `the name of a part of kind ${check.kind}`, candidates);
+    return;
+  }
   const parsed = check.options.safeParse(spec.options);
   for (const issue of parsed.error?.issues ?? []) {
     if (issue.code === 'unrecognized_keys') {

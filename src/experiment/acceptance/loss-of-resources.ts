@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { JobRow } from '../../sim/model.js';
 import type { Workload } from '../../workload/model.js';
-import type { Row, ScenarioPart, ScenarioRun } from '../model.js';
+import type { Row, Run, ScenarioPart, ScenarioRun } from '../model.js';
 import { executeScenario } from '../run.js';
 import { pairedDifference, type Difference } from '../summary.js';
 import { condition, defineCheck, remark, type Verdict } from './check.js';
@@ -47,8 +47,8 @@ export function lateMisses(
   return list.filter((job, i) => !allowed.has(i) && (job ? job.late : i < lastFinished)).length;
 }
 
-const runsOf = (runs: readonly { kind: string }[], policy: string): ScenarioRun[] =>
-  (runs as readonly ScenarioRun[]).filter((r) => r.kind === 'scenario' && r.policy.name === policy);
+const runsOf = (runs: readonly Run[], policy: string): ScenarioRun[] =>
+  runs.filter((r): r is ScenarioRun => r.kind === 'scenario' && r.policy.name === policy);
 
 async function missesOutside(runs: readonly ScenarioRun[], n: number): Promise<number> {
   let outside = 0;
