@@ -26,7 +26,8 @@ export function interval(estimate: Estimate | undefined, factor = 1): string {
   if (estimate === undefined || estimate.count === 0) return '–';
   const mean = estimate.mean * factor;
   const half = estimate.halfWidth * factor;
-  if (!Number.isFinite(mean) || Number.isNaN(half) || half === 0) return figure(mean);
+  // Rounding of sums alone makes no interval.
+  if (!Number.isFinite(mean) || !(half > 1e-9 * Math.abs(mean))) return figure(mean);
   const decimals = [0, 1].map((more) => decimalsOf(mean) + more).find((d) => Number(half.toFixed(d)) > 0);
   if (decimals !== undefined) return `${fixed(mean, decimals)} ± ${half.toFixed(decimals)}`;
   const finest = decimalsOf(mean) + 1;
