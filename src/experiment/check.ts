@@ -1,5 +1,6 @@
 /** Experiment file → checked experiment: names found, parameters checked, workloads fit their platforms; or all errors at once. */
 import { dirname, isAbsolute, resolve } from 'node:path';
+import { z } from 'zod';
 import { InputError } from '../input/errors.js';
 import { checkSource, sortIssues } from '../input/check.js';
 import { readYaml, type YamlSource } from '../input/yaml.js';
@@ -14,7 +15,14 @@ import { inlineReference } from './inputs.js';
 import { Issues } from './issues.js';
 import type { AcceptanceSpec, Experiment, Part, ScenarioPart, StackSpec } from './model.js';
 import { isOracle, oracleProblem } from './oracle-name.js';
-import { experimentSchema, type ExperimentFile, type PartFile, type ScenarioPartFile } from './schema.js';
+import {
+  experimentSchema,
+  oneOrMore,
+  policySchema,
+  type ExperimentFile,
+  type PartFile,
+  type ScenarioPartFile,
+} from './schema.js';
 import { checkStack } from './stack-check.js';
 
 type Path = readonly (string | number)[];
@@ -157,6 +165,26 @@ function checkUnique(issues: Issues, parts: readonly PartFile[]): void {
   });
 }
 
+/** Names in the parts of a file that have the right form, where others have not. */
+async function checkNames(issues: Issues, value: unknown): Promise<void> {
+  const names = oneOrMore(z.string());
+  const table = z.object({ policies: z.record(z.string(), z.unknown()).catch({}) }).safeParse(value).data;
+  for (const [name, raw] of Object.entries(table?.policies ?? {})) {
+    const given = policySchema.safeParse(raw);
+    if (given.success) await checkStack(issues, ['policies', name], name, given.data);
+  }
+  const parts = z.object({ parts: z.array(z.record(z.string(), z.unknown()).catch({})) }).safeParse(value).data?.parts;
+  parts?.forEach((part, i) => {
+    const look = (key: string, kind: Kind<unknown>): void => {
+      const given = names.safeParse(part[key]);
+      if (given.success) resolveNames(issues, ['parts', i, key], given.data, kind);
+    };
+    look('platforms', PLATFORMS);
+    look('workloads', WORKLOADS);
+    look('networks', NETWORKS);
+  });
+}
+
 /** Reads the text of an experiment file with positions. @throws InputError where it is absent or no YAML */
 export const readExperiment = (file: string): YamlSource => readYaml(file);
 
@@ -165,8 +193,14 @@ export const readExperiment = (file: string): YamlSource => readYaml(file);
  * @throws InputError with all problems of the file and of the files that it names
  */
 export async function checkExperiment(source: YamlSource): Promise<Experiment> {
-  const file = checkSource(source, experimentSchema);
   const issues = new Issues(source, dirname(resolve(source.file)));
+  const file = issues.attempt(() => checkSource(source, experimentSchema));
+  if (file === undefined) {
+    // The form is broken somewhere: names elsewhere are checked all the same, so that one look at the file mends both.
+    await checkNames(issues, source.value);
+    throw new InputError(sortIssues(issues.list));
+  }
+  for (const [name, given] of Object.entries(file.policies)) await checkStack(issues, ['policies', name], name, given);
   checkUnique(issues, file.parts);
   const parts: Part[] = [];
   for (const [i, part] of file.parts.entries()) parts.push(await checkPart(issues, ['parts', i], part, file));

@@ -184,13 +184,7 @@ export const COLUMNS: readonly Column[] = [
   latency('max', 1),
   figure('released', '', 'Released foreground inferences.', undefined, (v) => v.figures.released),
   figure('finished', '', 'Finished foreground inferences.', 'higher', (v) => v.figures.finished),
-  figure(
-    'dropped',
-    '',
-    'Foreground inferences dropped at a full queue or a stop, or overdue at the end of the run.',
-    'lower',
-    (v) => v.figures.dropped,
-  ),
+  figure('dropped', '', 'Foreground inferences dropped at a full queue.', 'lower', (v) => v.figures.dropped),
   figure(
     'missed',
     '',

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { quantity } from '../input/quantity.js';
 
-const oneOrMore = (of: z.ZodString) => z.union([of.transform((v) => [v]), z.array(of).min(1)]);
+/** One text or a list of them, as a list. */
+export const oneOrMore = (of: z.ZodString) => z.union([of.transform((v) => [v]), z.array(of).min(1)]);
 const name = z
   .string()
   .min(1)
@@ -25,7 +26,7 @@ const plugin = z
   ])
   .describe('name of a plug-in or path of a .ts or .js file; or { use, params }');
 
-const policy = z.strictObject({
+export const policySchema = z.strictObject({
   cpufreq: plugin.optional(),
   devfreq: plugin.optional(),
   placement: plugin.optional(),
@@ -53,7 +54,10 @@ const scenarioPart = z.strictObject({
     .optional()
     .describe('in place of `workloads`: a workload written out here'),
   policies: oneOrMore(text).optional().describe('names from the table of policies; absent: all of them'),
-  defaults: policy.omit({ variant: true }).optional().describe('plug-ins of the policies that name none of that kind'),
+  defaults: policySchema
+    .omit({ variant: true })
+    .optional()
+    .describe('plug-ins of the policies that name none of that kind'),
   seeds: seeds.optional(),
   duration: quantity('time', { positive: true }).optional(),
   inferences: z.int().min(1).optional(),
@@ -67,7 +71,7 @@ export const experimentSchema = z.strictObject({
   name,
   title: text.optional(),
   seeds: seeds.default(['1']),
-  policies: z.record(name, policy).default({}),
+  policies: z.record(name, policySchema).default({}),
   parts: z.array(z.discriminatedUnion('kind', [pointsPart, scenarioPart])).min(1),
   acceptance: z.array(acceptance).default([]),
 });
@@ -75,7 +79,7 @@ export const experimentSchema = z.strictObject({
 export type ExperimentFile = z.infer<typeof experimentSchema>;
 export type PartFile = ExperimentFile['parts'][number];
 export type ScenarioPartFile = z.infer<typeof scenarioPart>;
-export type PolicyFile = z.infer<typeof policy>;
+export type PolicyFile = z.infer<typeof policySchema>;
 export type PluginFile = z.infer<typeof plugin>;
 
 /** JSON Schema of experiment files, for editors. */

@@ -29,7 +29,7 @@ export interface ApplicationResult {
   readonly background: boolean;
   readonly released: number;
   readonly finished: number;
-  /** Dropped at a full queue or at a stop, or unfinished beyond their deadline at the end. */
+  /** Dropped at a full queue. */
   readonly dropped: number;
   /** Finished late, dropped, or overdue at the end. */
   readonly missed: number;
