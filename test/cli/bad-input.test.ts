@@ -42,6 +42,14 @@ describe('bad experiment files', () => {
     refused(`${GOOD}    policies: [b]\n`, 'found    b', 'table `policies`'));
   test('an unknown key names the nearest', () =>
     refused(GOOD.replace('duration', 'durration'), 'did you mean duration?'));
+  test('wrong names and a wrong form come out together', () =>
+    refused(
+      GOOD.replace('ondemand', 'ondemnd').replace('odroid-xu3', 'odroid-xu4').replace('1 s', '1 GHz'),
+      'did you mean ondemand?',
+      'did you mean odroid-xu3?',
+      'a time such as',
+      '3 problems',
+    ));
   test('a missing unit says what is wanted', () => refused(GOOD.replace('1 s', '1'), 'a time such as'));
   test('a wrong unit says what is wanted', () => refused(GOOD.replace('1 s', '1 GHz'), 'a time such as'));
   test.each(['-1 s', '0 s', 'NaN s'])('a duration of %s is refused', (d) =>
