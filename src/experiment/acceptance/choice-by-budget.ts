@@ -1,4 +1,4 @@
-/** S0 (a): the point that a manager settles on in each phase of changing budgets, and what other limits would change. */
+/** The paper's first case: the point that a manager settles on in each phase of changing budgets, and what other limits would change. */
 import { z } from 'zod';
 import { predictInference, type InferencePrediction } from '../../cost/predict.js';
 import { quantity } from '../../input/quantity.js';

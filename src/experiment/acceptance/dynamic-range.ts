@@ -1,4 +1,4 @@
-/** System 8: how far variants, mapping and DVFS together stretch time and energy, beside the variant alone. */
+/** Dynamic range, after incremental training with group convolution (MLCAD 2019): how far variants, mapping and DVFS together stretch time and energy, beside the variant alone. */
 import { z } from 'zod';
 import { pointsFront } from '../summary.js';
 import type { PointsPart, Row } from '../model.js';

@@ -1,4 +1,4 @@
-/** S0 (b): elements come and go; a manager may miss only right after an event, and must beat two fixed settings. */
+/** The paper's second case: elements come and go; a manager may miss only right after an event, and must beat two fixed settings. */
 import { z } from 'zod';
 import type { JobRow } from '../../sim/model.js';
 import type { Workload } from '../../workload/model.js';
