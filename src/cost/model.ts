@@ -36,21 +36,21 @@ export function cannotRun(variant: Variant, element: ProcessingElement, precisio
 
 /**
  * Cycles and bytes of each layer.
- * Cycles = MACs / (peak MACs a cycle · efficiency of the operator); a layer without MACs costs one operation an
- * output element at the same rate. Bytes = (weights + inputs + outputs) · bytes an element.
+ * Cycles = MACs / (peak MACs a cycle · efficiency of the operator), both at the precision; a layer without MACs costs
+ * one operation an output element at the same rate. Bytes = (weights + inputs + outputs) · bytes an element.
  * @throws Error where the element cannot run the variant (ask {@link cannotRun} first)
  */
 export function costProfile(variant: Variant, element: ProcessingElement, precision: Precision): CostProfile {
   const reason = cannotRun(variant, element, precision);
   if (reason !== undefined) throw new Error(reason);
   const peak = element.macsPerCycle[precision]!;
+  const efficiency = element.efficiency[precision]!;
   const n = variant.layers.length;
   const cycles = new Float64Array(n);
   const bytes = new Float64Array(n);
   variant.layers.forEach((layer, i) => {
-    const efficiency = element.efficiency[layer.op] ?? element.efficiency.default;
     const operations = layer.macs > 0 ? layer.macs : layer.outputs;
-    cycles[i] = operations / (peak * efficiency);
+    cycles[i] = operations / (peak * (efficiency[layer.op] ?? efficiency.default));
     bytes[i] = (layer.weights + layer.inputs + layer.outputs) * BYTES[precision];
   });
   return { element, precision, cycles, bytes };

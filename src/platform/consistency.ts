@@ -5,6 +5,7 @@
 import { issueAt } from '../input/check.js';
 import { nearestName, type InputIssue } from '../input/errors.js';
 import type { YamlSource } from '../input/yaml.js';
+import { PRECISIONS } from './model.js';
 import { formatQuantity, parseQuantity, type Dimension } from '../units/units.js';
 
 type Path = (string | number)[];
@@ -149,23 +150,35 @@ function checkMeasured(at: Path, opp: Record<string, unknown>, cores: number, co
   }
 }
 
-/** A default efficiency is there, no operator is rated twice, and one precision at least can run. */
+/** Efficiencies are in order, a CPU has its capacity, and one precision at least can run. */
 function checkCore(path: Path, core: Record<string, unknown>, complain: Complain): void {
-  const seen = new Set<string>();
-  for (const [i, group] of list(core['efficiency']).entries()) {
-    for (const op of Object.keys(block(block(group)['ops']))) {
-      if (seen.has(op)) complain([...path, 'efficiency', i, 'ops', op], op, 'each operator in one group only');
-      seen.add(op);
-    }
-  }
-  if (!seen.has('default') && seen.size > 0)
-    complain([...path, 'efficiency'], [...seen].join(', '), 'an efficiency `default` for all other operators');
+  checkEfficiency([...path, 'efficiency'], core, complain);
   if (core['kind'] === 'cpu' && !('capacity_per_mhz' in core)) {
     complain([...path, 'capacity_per_mhz'], 'nothing', 'the integer work a MHz, by which CPU types are compared');
   }
   const peaks = block(core['macs_per_cycle']);
   if ('macs_per_cycle' in core && Object.keys(peaks).length === 0)
     complain([...path, 'macs_per_cycle'], 'nothing', 'at least one of fp32, fp16, int8');
+}
+
+/** A default is there, no operator is rated twice for a precision, and each precision that is rated can run. */
+function checkEfficiency(path: Path, core: Record<string, unknown>, complain: Complain): void {
+  const seen = new Set<string>();
+  for (const [i, raw] of list(core['efficiency']).entries()) {
+    const group = block(raw);
+    const precision = PRECISIONS.find((p) => p === group['precision']);
+    const peaks = Object.keys(block(core['macs_per_cycle']));
+    if (precision !== undefined && !peaks.includes(precision)) {
+      complain([...path, i, 'precision'], precision, `a precision of macs_per_cycle (${peaks.join(', ')})`);
+    }
+    for (const op of Object.keys(block(group['ops']))) {
+      const key = precision === undefined ? op : `${op} at ${precision}`;
+      if (seen.has(key)) complain([...path, i, 'ops', op], key, 'each operator in one group only');
+      seen.add(key);
+    }
+  }
+  if (!seen.has('default') && seen.size > 0)
+    complain(path, [...seen].join(', '), 'an efficiency `default` for all other operators');
 }
 
 function reference(path: Path, name: string, valid: readonly string[], what: string, complain: Complain): void {

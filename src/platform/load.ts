@@ -4,7 +4,16 @@ import { InputError } from '../input/errors.js';
 import { listData, resolveData } from '../input/paths.js';
 import { readYaml, type YamlSource } from '../input/yaml.js';
 import { consistencyIssues } from './consistency.js';
-import type { DvfsDomain, Opp, Platform, ProcessingElement, Provenance } from './model.js';
+import {
+  PRECISIONS,
+  type DvfsDomain,
+  type Efficiency,
+  type Opp,
+  type Platform,
+  type Precision,
+  type ProcessingElement,
+  type Provenance,
+} from './model.js';
 import { measuredPower, modelledPower, type PowerModel } from './power.js';
 import { collectProvenance, weakest } from './provenance.js';
 import { platformSchema, type CoreFile, type DomainFile, type PlatformFile } from './schema.js';
@@ -111,7 +120,6 @@ function elementOf(
 ): ProcessingElement {
   const core = file.cores[element.core]!;
   const macs = core.macs_per_cycle;
-  const efficiency = Object.assign({}, ...core.efficiency.map((g) => g.ops)) as ProcessingElement['efficiency'];
   return {
     name: element.name,
     kind: core.kind,
@@ -125,7 +133,7 @@ function elementOf(
       ...(macs.fp16 && { fp16: macs.fp16.value }),
       ...(macs.int8 && { int8: macs.int8.value }),
     },
-    efficiency,
+    efficiency: efficiencyOf(core),
     unsupported: core.unsupported?.ops ?? [],
     coreBandwidth: core.bandwidth.value,
     bandwidth: element.bandwidth.value,
@@ -134,6 +142,14 @@ function elementOf(
     parallelEfficiency: core.parallel_efficiency.value,
     preemptible: core.preemptible.value,
   };
+}
+
+/** By each precision that the core has: the groups of all precisions, and over them those of its own. */
+function efficiencyOf(core: CoreFile): ProcessingElement['efficiency'] {
+  const shares = (precision: Precision | undefined): Readonly<Record<string, number>> =>
+    Object.fromEntries(core.efficiency.filter((g) => g.precision === precision).flatMap((g) => Object.entries(g.ops)));
+  const present = PRECISIONS.filter((p) => core.macs_per_cycle[p] !== undefined);
+  return Object.fromEntries(present.map((p) => [p, { ...shares(undefined), ...shares(p) } as Efficiency]));
 }
 
 /**

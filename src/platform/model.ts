@@ -45,6 +45,9 @@ export interface DvfsDomain {
   readonly stallsOnTransition: boolean;
 }
 
+/** Share of the peak that an operator reaches, above 0 to 1, by operator class; `default` where a class is absent. */
+export type Efficiency = Readonly<Record<string, number>> & { readonly default: number };
+
 /**
  * A processing element to which an application can be mapped: a CPU cluster (of which it takes 1…count cores),
  * a GPU or an NPU (of which it takes the whole).
@@ -63,8 +66,8 @@ export interface ProcessingElement {
   readonly capacity: number;
   /** Peak multiply-accumulates a cycle by precision; an absent precision cannot run. */
   readonly macsPerCycle: Readonly<Partial<Record<Precision, number>>>;
-  /** Share of the peak that an operator reaches, 0…1, by operator class; `default` where a class is absent. */
-  readonly efficiency: Readonly<Record<string, number>> & { readonly default: number };
+  /** Shares of the peak that operators reach, by precision; one for each precision of `macsPerCycle`. */
+  readonly efficiency: Readonly<Partial<Record<Precision, Efficiency>>>;
   /** Operators this unit cannot run. */
   readonly unsupported: readonly string[];
   /** Memory bandwidth of one core in byte/s. */

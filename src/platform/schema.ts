@@ -1,6 +1,7 @@
 /** The form of `platforms/*.yaml`; `docs/platforms.md` explains it with an example. */
 import { z } from 'zod';
 import { quantity } from '../input/quantity.js';
+import { PRECISIONS } from './model.js';
 
 const status = z
   .enum(['published', 'derived', 'estimated', 'recalled'])
@@ -35,9 +36,20 @@ const core = z.strictObject({
     })
     .meta({ description: 'Peak multiply-accumulates a cycle; a precision that is absent cannot run.' }),
   efficiency: z
-    .array(z.strictObject({ ops: z.record(z.string(), positiveShare), ...origin }))
+    .array(
+      z.strictObject({
+        precision: z
+          .enum(PRECISIONS)
+          .optional()
+          .meta({ description: 'The precision that the shares hold for, in place of those of groups without one.' }),
+        ops: z.record(z.string(), positiveShare),
+        ...origin,
+      }),
+    )
     .min(1)
-    .meta({ description: 'Share of the peak by operator, in groups of one origin; one group holds `default`.' }),
+    .meta({
+      description: 'Share of the peak by operator, in groups of one origin; one without a precision holds `default`.',
+    }),
   unsupported: z
     .strictObject({ ops: z.array(z.string()).min(1), ...origin })
     .optional()

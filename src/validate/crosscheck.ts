@@ -118,7 +118,7 @@ function elementOf(name: string, host: Host): ProcessingElement {
     rail: name,
     capacity: 1024,
     macsPerCycle: { fp32: 1 / scale },
-    efficiency: { default: 1 },
+    efficiency: { fp32: { default: 1 } },
     unsupported: [],
     coreBandwidth: Infinity,
     bandwidth: Infinity,

@@ -28,7 +28,7 @@ const element: ProcessingElement = {
   rail: 'big',
   capacity: 1024,
   macsPerCycle: { fp32: 2 },
-  efficiency: { default: 0.25, conv: 0.5 },
+  efficiency: { fp32: { default: 0.25, conv: 0.5 } },
   unsupported: ['softmax'],
   coreBandwidth: 4e9,
   bandwidth: 6e9,

@@ -57,6 +57,17 @@ test('a platform with measured power is read, and its powers are the measured on
   expect(high!.frequency).toBe(1e9);
 });
 
+test('an efficiency of one precision stands over that of all, operator by operator', () => {
+  const text = good
+    .replace('fp32: { value: 4', 'int8: { value: 16, source: s, status: published }, fp32: { value: 4')
+    .replace(
+      '{ ops: { default: 0.5 }',
+      '{ precision: int8, ops: { conv: 0.2 }, source: s, status: estimated }, { ops: { default: 0.5, conv: 0.9 }',
+    );
+  const [element] = platformFrom(parseYaml(text, 'tiny.yaml')).elements;
+  expect(element!.efficiency).toEqual({ fp32: { default: 0.5, conv: 0.9 }, int8: { default: 0.5, conv: 0.2 } });
+});
+
 test.each([
   ['a frequency that does not rise', '1 GHz, v: 1 V', '400 MHz, v: 1 V', 'tiny.yaml:27:16  domains.cpu.opps.points[1].f\n  found    400 MHz\n  expected OPPs ascending in frequency: above 500 MHz'],
   ['a frequency given twice', '1 GHz, v: 1 V', '500 MHz, v: 1 V', 'expected OPPs ascending in frequency'],
@@ -78,6 +89,10 @@ test.each([
   ['a missing measured power', ', all: 320 mW', '', 'domains.cpu.opps.points[1].all\n  found    nothing\n  expected the power measured at this OPP'],
   ['less power for all cores than for one', 'all: 320 mW', 'all: 100 mW', 'expected between one and 4 times 200 mW'],
   ['no default efficiency', 'default: 0.5', 'conv: 0.5', 'expected an efficiency `default` for all other operators'],
+  ['an operator rated twice', '{ ops: { default: 0.5 }, source: s, status: estimated }', '{ ops: { default: 0.5 }, source: s, status: estimated }, { ops: { default: 0.4 }, source: s, status: estimated }', 'cores.small.efficiency[1].ops.default\n  found    default\n  expected each operator in one group only'],
+  ['an efficiency at a precision without a peak', '{ ops: { default: 0.5 }, source: s, status: estimated }', '{ ops: { default: 0.5 }, source: s, status: estimated }, { precision: int8, ops: { conv: 0.4 }, source: s, status: estimated }', 'cores.small.efficiency[1].precision\n  found    int8\n  expected a precision of macs_per_cycle (fp32)'],
+  ['an efficiency at an unknown precision', '[{ ops: { default: 0.5 }', '[{ precision: int9, ops: { default: 0.5 }', 'expected one of fp32, fp16, int8'],
+  ['a default at one precision only', '[{ ops: { default: 0.5 }', '[{ precision: fp32, ops: { default: 0.5 }', 'expected an efficiency `default` for all other operators'],
   ['measured power beside a model', '{ measured: { source: s, status: published } }', '{ dynamic: { value: 1 uW/MHz/V^2, source: s, status: estimated }, static: { value: 1 mW/V, source: s, status: estimated }, idle: { value: 2 mW/V, source: s, status: estimated } }', 'no power in the OPPs where `power` has a model'],
   ['no OPP', /points:[^]*?elements/, 'points: []\nelements', 'found    an empty list\n  expected a list of at least 1'],
   ['a GPU of several units', 'kind: cpu', 'kind: gpu', 'expected 1, for a gpu is mapped as a whole'],

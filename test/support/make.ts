@@ -40,7 +40,7 @@ export const element = (more: Partial<ProcessingElement> = {}): ProcessingElemen
   rail: more.name ?? 'cpu',
   capacity: more.kind === undefined || more.kind === 'cpu' ? 1024 : 0,
   macsPerCycle: { fp32: 1 },
-  efficiency: { default: 1 },
+  efficiency: { fp32: { default: 1 } },
   unsupported: [],
   coreBandwidth: Infinity,
   bandwidth: Infinity,

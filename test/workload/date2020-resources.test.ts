@@ -17,8 +17,8 @@ function time(application: string, element: string, cores: number, variant: numb
 }
 
 test('DNN-1 is in time at full width on the NPU at any clock, and on the GPU at a high one', () => {
-  expect(time('dnn1', 'npu', 1, 3, 0)).toBeLessThan(1.7);
-  expect(time('dnn1', 'gpu', 1, 3, -1)).toBeLessThan(7.5);
+  expect(time('dnn1', 'npu', 1, 3, 0)).toBeLessThan(1.6);
+  expect(time('dnn1', 'gpu', 1, 3, -1)).toBeLessThan(6.7);
 });
 
 test('DNN-1 is late at full width on every cluster with all its cores, and in time at 75 % on a pair of A76', () => {
