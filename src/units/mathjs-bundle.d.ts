@@ -1,5 +1,6 @@
-/** mathjs' bundle has no types of its own; they are those of the package. */
+/** The bundle of mathjs (one file, loads fast) has no types of its own; they are those of the package. */
 declare module 'mathjs/lib/browser/math.js' {
-  const math: Pick<typeof import('mathjs'), 'unit'>;
+  import type * as mathjs from 'mathjs';
+  const math: typeof mathjs;
   export default math;
 }
