@@ -1,6 +1,9 @@
 /** Text tables for terminals: cli-table3 for the frame, picocolors for the head, and no colour code in a pipe. */
 import Table from 'cli-table3';
-import pc from 'picocolors';
+import picocolors from 'picocolors';
+
+/** Colours on a terminal only: the library's own test would also colour a pipe where CI is set. */
+const pc = picocolors.createColors(process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '');
 
 export type Align = 'left' | 'right';
 
