@@ -3,7 +3,8 @@ import Table from 'cli-table3';
 import picocolors from 'picocolors';
 
 /** Colours on a terminal only: the library's own test would also colour a pipe where CI is set. */
-const pc = picocolors.createColors(process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '');
+// `isTTY` is undefined in a pipe, which `createColors` would take for "not said".
+const pc = picocolors.createColors(Boolean(process.stdout.isTTY) && (process.env['NO_COLOR'] ?? '') === '');
 
 export type Align = 'left' | 'right';
 
