@@ -1,10 +1,11 @@
 /** Text tables for terminals: cli-table3 for the frame, picocolors for the head, and no colour code in a pipe. */
+import { isatty } from 'node:tty';
 import Table from 'cli-table3';
 import picocolors from 'picocolors';
 
 /** Colours on a terminal only: the library's own test would also colour a pipe where CI is set. */
-// `isTTY` is undefined in a pipe, which `createColors` would take for "not said".
-const pc = picocolors.createColors(Boolean(process.stdout.isTTY) && (process.env['NO_COLOR'] ?? '') === '');
+
+const pc = picocolors.createColors(isatty(1) && (process.env['NO_COLOR'] ?? '') === '');
 
 export type Align = 'left' | 'right';
 
