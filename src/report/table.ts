@@ -4,7 +4,6 @@ import Table from 'cli-table3';
 import picocolors from 'picocolors';
 
 /** Colours on a terminal only: the library's own test would also colour a pipe where CI is set. */
-
 const pc = picocolors.createColors(isatty(1) && (process.env['NO_COLOR'] ?? '') === '');
 
 export type Align = 'left' | 'right';
