@@ -304,10 +304,14 @@ interface PluginBase<P extends ParamSpecs> {
 
 export interface CpufreqPlugin<P extends ParamSpecs = ParamSpecs> extends PluginBase<P> {
   readonly kind: 'cpufreq';
+  /** True: its handlers have `setSpeed`, so that a manager that sets clocks can be combined with it. */
+  readonly takesSpeed?: boolean;
   create(context: CpufreqContext<P>): CpufreqHandlers;
 }
 export interface DevfreqPlugin<P extends ParamSpecs = ParamSpecs> extends PluginBase<P> {
   readonly kind: 'devfreq';
+  /** True: its handlers have `setSpeed`, so that a manager that sets clocks can be combined with it. */
+  readonly takesSpeed?: boolean;
   create(context: DevfreqContext<P>): DevfreqHandlers;
 }
 export interface PlacementPlugin<P extends ParamSpecs = ParamSpecs> extends PluginBase<P> {
@@ -316,6 +320,8 @@ export interface PlacementPlugin<P extends ParamSpecs = ParamSpecs> extends Plug
 }
 export interface ManagerPlugin<P extends ParamSpecs = ParamSpecs> extends PluginBase<P> {
   readonly kind: 'manager';
+  /** True: it sets frequencies, which needs governors that take a speed (`takesSpeed`) on what it manages. */
+  readonly setsClocks?: boolean;
   create(context: ManagerContext<P>): ManagerHandlers;
 }
 /* eslint-disable @typescript-eslint/no-explicit-any -- the registry holds plug-ins of all parameter types */

@@ -55,6 +55,8 @@ const pluginForm = z.object(
     kind: z.enum(PLUGIN_KINDS, { error: `one of ${PLUGIN_KINDS.join(', ')}` }),
     about,
     params: z.record(z.string(), paramSpec, { error: 'a block of parameters; {} where there are none' }),
+    takesSpeed: z.boolean({ error: 'true or false' }).optional(),
+    setsClocks: z.boolean({ error: 'true or false' }).optional(),
     create: z.custom<unknown>((v) => typeof v === 'function', 'a function create(context) that returns handlers'),
   },
   { error: 'a plug-in as default export: export default defineManager({ … }), or of another kind' },
@@ -94,7 +96,12 @@ async function load(path: string): Promise<Plugin> {
   } catch (error) {
     const message = messageOf(error).split('\n')[0]!;
     const noPackage = message.includes(`'${PACKAGE}'`);
-    const hint = noPackage ? `npm install ${PACKAGE} beside the file, or make it a .ts file` : undefined;
+    const noModule = extension === '.js' && /Unexpected token 'export'|Cannot use import statement/.test(message);
+    const hint = noPackage
+      ? `npm install ${PACKAGE} beside the file, or make it a .ts file`
+      : noModule
+        ? 'Node takes the file for CommonJS: name it .mjs, or write "type": "module" in its package.json'
+        : undefined;
     throw refuse(`it does not load: ${message}`, 'a plug-in', hint);
   }
   const issues = problemsOf(value, shownPath(path));

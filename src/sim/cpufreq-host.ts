@@ -2,6 +2,7 @@
 import type { CpufreqHandlers, CpufreqPlugin, CpuSignals, PluginUse, Relation } from '../policy/contract.js';
 import { FrequencyTable } from '../policy/freq-table.js';
 import type { CpufreqGovernor, GovernorHost, RunContext } from './run-context.js';
+import { checkHandlers } from './handlers.js';
 import { PluginError } from './plugin-guard.js';
 
 export class CpufreqHost implements GovernorHost, CpufreqGovernor {
@@ -48,7 +49,9 @@ export class CpufreqHost implements GovernorHost, CpufreqGovernor {
       isIdle: (cpu: number) => cpus.isIdle(cpu),
       signals: (cpu: number): CpuSignals => cpus.signals(cpu),
     };
-    this.handlers = engine.guard.call(this.name, () => (use.plugin as CpufreqPlugin).create(context));
+    this.handlers = engine.guard.call(this.name, () =>
+      checkHandlers('cpufreq', (use.plugin as CpufreqPlugin).create(context)),
+    );
   }
 
   start(): void {
@@ -71,7 +74,10 @@ export class CpufreqHost implements GovernorHost, CpufreqGovernor {
 
   /** Linux' driver_target: clamp to the limits, resolve by the relation, switch where it differs. */
   private request(target: number, relation: Relation): void {
-    if (!(target >= 0)) throw new PluginError(`asked for a frequency of ${String(target)} kHz`);
+    if (typeof target !== 'number' || !(target >= 0))
+      throw new PluginError(`asked for a frequency of ${String(target)} kHz`);
+    if (!['L', 'H', 'C'].includes(relation))
+      throw new PluginError(`asked for a frequency with relation ${String(relation)}, expected L, H or C`);
     const { lowest, highest } = this.engine.domains;
     const min = this.khz[lowest[this.domain]!]!;
     const max = this.khz[highest[this.domain]!]!;

@@ -4,6 +4,7 @@ import type { DevfreqHandlers, DevfreqPlugin, PluginUse } from '../policy/contra
 import { chooseOpp, lowerLimitKhz, upperLimitKhz } from '../policy/devfreq/core.js';
 import type { GovernorHost, RunContext } from './run-context.js';
 import { EventKind } from './events.js';
+import { checkHandlers } from './handlers.js';
 import { PluginError } from './plugin-guard.js';
 
 export class DevfreqHost implements GovernorHost {
@@ -30,7 +31,9 @@ export class DevfreqHost implements GovernorHost {
         this.update();
       },
     };
-    this.handlers = engine.guard.call(this.name, () => (use.plugin as DevfreqPlugin).create(context));
+    this.handlers = engine.guard.call(this.name, () =>
+      checkHandlers('devfreq', (use.plugin as DevfreqPlugin).create(context)),
+    );
     this.pollEvent = queue.add(EventKind.Poll, domain, EventKind.Poll);
   }
 
@@ -76,7 +79,8 @@ export class DevfreqHost implements GovernorHost {
     this.windowStart = now;
     const wanted = engine.guard.call(this.name, () => {
       const answer = this.handlers.target(status);
-      if (!(answer >= 0)) throw new PluginError(`asked for a frequency of ${String(answer)} Hz`);
+      if (typeof answer !== 'number' || !(answer >= 0))
+        throw new PluginError(`asked for a frequency of ${String(answer)} Hz`);
       return answer;
     });
     const frequencies = opps.map((o) => o.frequency);

@@ -18,7 +18,9 @@ import type { Scenario } from './model.js';
 import { FinishWindow } from './finish-window.js';
 import { PlacementHost } from './placement-host.js';
 import type { PluginGuard } from './plugin-guard.js';
+import { checkFunction } from './handlers.js';
 import { PluginError } from './plugin-guard.js';
+import { PowerTimeline } from './power-timeline.js';
 import { Processors } from './processors.js';
 import type { Choice, RunContext } from './run-context.js';
 import { Timeline } from './timeline.js';
@@ -41,6 +43,7 @@ export class Engine implements RunContext {
   readonly manager: ManagerHost | undefined;
   private readonly queue = new EventQueue();
   private readonly timers: PolicyTimers;
+  private readonly power: PowerTimeline;
   private readonly placement: PlacementHost;
   private readonly scenario: readonly TimelineEvent[];
   private readonly choiceLists: readonly (readonly Choice[])[];
@@ -65,6 +68,7 @@ export class Engine implements RunContext {
     const ledger = new EnergyLedger(platform.rails.length, this.apps.length, this.layout.elements.length);
     const weights = Float64Array.from(this.apps, (a) => a.spec.weight);
     this.processors = new Processors(this.layout, this.queue, costs, ledger, weights, input.fastForward ?? true);
+    this.power = new PowerTimeline(this.timeline, this.processors, platform.rails);
     this.domains = new Domains(this.layout, this.queue, this.processors);
     this.timers = new PolicyTimers(this.queue);
     this.cpus = new Cpus(this, this.queue, input.pelt ?? 'closed-form');
@@ -156,6 +160,7 @@ export class Engine implements RunContext {
   }
 
   private finish(): void {
+    if (this.timeline.enabled) this.power.record(this.now);
     this.processors.settleAll(this.now);
     this.dispatcher.countOverdue(this.now);
   }
@@ -313,7 +318,7 @@ export class Engine implements RunContext {
   baseContext(name: string, streamName: string): BaseContext {
     let random: RandomStream | undefined;
     const check = (time: number, what: string): number => {
-      if (!(time >= this.now))
+      if (typeof time !== 'number' || !(time >= this.now))
         throw new PluginError(
           `set a timer at ${what} ${String(time)} ns, which is not after now (${String(this.now)} ns)`,
         );
@@ -321,9 +326,14 @@ export class Engine implements RunContext {
     };
     return {
       now: () => this.now,
-      at: (time, fn) => this.timers.set(name, check(time, 'time'), 0, fn),
+      at: (time, fn) => {
+        checkFunction(fn, 'the action of a timer');
+        return this.timers.set(name, check(time, 'time'), 0, fn);
+      },
       every: (period, fn, first) => {
-        if (!(period > 0)) throw new PluginError(`set a timer with a period of ${String(period)} ns`);
+        checkFunction(fn, 'the action of a timer');
+        if (typeof period !== 'number' || !(period > 0))
+          throw new PluginError(`set a timer with a period of ${String(period)} ns`);
         return this.timers.set(name, check(first ?? this.now + period, 'first time'), period, fn);
       },
       cancel: (timer) => {
@@ -349,9 +359,7 @@ export class Engine implements RunContext {
     this.layout.elements.forEach((element, e) => {
       this.timeline.value(t, `element/${element.name}`, 'utilisation', this.processors.utilisation(e));
     });
-    this.platform.rails.forEach((rail, r) => {
-      this.timeline.value(t, `rail/${rail}`, 'power_w', this.railPower(r));
-    });
+    this.power.record(t);
     for (const app of this.apps)
       this.timeline.value(t, `app/${app.spec.name}`, 'queue', app.waiting.length + app.inFlight);
   }

@@ -18,6 +18,7 @@ import type { ApplicationState } from './application.js';
 import { appKnobs, domainKnobs } from './knobs.js';
 import { buildMonitors } from './monitors.js';
 import type { RunContext } from './run-context.js';
+import { checkHandlers } from './handlers.js';
 import { PluginError } from './plugin-guard.js';
 
 const REFUSED = { stall: 0, energy: 0 };
@@ -48,13 +49,16 @@ export class ManagerHost {
       knob: (id) => knobs.find((k) => k.id === id),
       monitor: (id): Monitor | undefined => monitors.find((m) => m.id === id),
       chargeDecision: (application, time) => {
-        if (!(time >= 0)) throw new PluginError(`charged a decision of ${String(time)} ns`);
+        if (typeof time !== 'number' || !(time >= 0 && time < Infinity))
+          throw new PluginError(`charged a decision of ${String(time)} ns`);
         const app = engine.apps.find((a) => a.spec.name === application);
         if (app === undefined) throw new PluginError(`charged a decision to "${application}", which does not exist`);
         app.decisionTime += time;
       },
     };
-    this.handlers = engine.guard.call(this.name, () => (use.plugin as ManagerPlugin).create(context));
+    this.handlers = engine.guard.call(this.name, () =>
+      checkHandlers('manager', (use.plugin as ManagerPlugin).create(context)),
+    );
   }
 
   event(event: ManagerEvent, subject: string): void {

@@ -3,6 +3,7 @@ import { predictInference } from '../cost/predict.js';
 import type { PlacementCandidate, PlacementHandlers, PlacementPlugin, PluginUse } from '../policy/contract.js';
 import type { ApplicationState } from './application.js';
 import type { RunContext } from './run-context.js';
+import { checkHandlers } from './handlers.js';
 import { PluginError } from './plugin-guard.js';
 
 export class PlacementHost {
@@ -18,7 +19,9 @@ export class PlacementHost {
       ...engine.baseContext(this.name, `policy/placement/${this.name}`),
       params: use.params as never,
     };
-    this.handlers = engine.guard.call(this.name, () => (use.plugin as PlacementPlugin).create(context));
+    this.handlers = engine.guard.call(this.name, () =>
+      checkHandlers('placement', (use.plugin as PlacementPlugin).create(context)),
+    );
   }
 
   /** Places one application; it stays without a mapping where nothing is free. */
@@ -50,7 +53,7 @@ export class PlacementHost {
     }
     const answer = engine.guard.call(this.name, () => {
       const index = this.handlers.place(app.spec.name, candidates, present);
-      if (candidates[index] === undefined)
+      if (typeof index !== 'number' || candidates[index] === undefined)
         throw new PluginError(`answered candidate ${String(index)} of ${String(candidates.length)}`);
       return index;
     });

@@ -5,6 +5,10 @@ export class PluginError extends Error {
   override readonly name = 'PluginError';
 }
 
+/** By shape: a plug-in may come from a realm of its own, whose promises are no instances of ours. */
+export const isPromise = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+
 export class PluginGuard {
   /** Name of the plug-in whose code runs now; empty: none. */
   running = '';
@@ -14,6 +18,7 @@ export class PluginGuard {
     const outer = this.running;
     this.running = plugin;
     const result = fn();
+    if (isPromise(result)) throw new PluginError('a handler answered with a promise, expected an answer at once');
     this.running = outer;
     return result;
   }

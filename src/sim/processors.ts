@@ -118,6 +118,32 @@ export class Processors {
     return this.ledger.rail[rail]!;
   }
 
+  /** J of a rail up to time t, as `railEnergy` but without settling: records must not change the rounding of figures. */
+  peekRailEnergy(rail: number, t: number): number {
+    let energy = this.ledger.rail[rail]!;
+    for (const e of this.layout.elementsOfRail[rail]!) energy += this.energySinceSettling(e, t);
+    return energy;
+  }
+
+  private energySinceSettling(e: number, t: number): number {
+    const dt = t - this.since[e]!;
+    const count = this.jobCount[e]!;
+    if (count === 0) return this.idlePower[e]! * dt * NS;
+    const jobs = this.jobs;
+    const stalled = this.stalled[this.layout.domainOf[e]!] === 1;
+    let active = 0;
+    for (let k = 0; k < count; k++) {
+      const j = this.jobsOn[e]![k]!;
+      const from = jobs.position[j]!;
+      const table = jobs.table[j]!;
+      const own = stalled
+        ? this.layout.elements[e]!.stallActivity * jobs.share[j]! * dt
+        : (table.activityAt(from + jobs.rate[j]! * dt) - table.activityAt(from)) * jobs.work[j]!;
+      active += own * jobs.cores[j]!;
+    }
+    return (this.activePower[e]! * dt + this.corePower[e]! * active) * NS;
+  }
+
   /** Share of an element's cores that are busy, 0…1. */
   utilisation(e: number): number {
     return this.busyCores[e]! / this.layout.elements[e]!.count;

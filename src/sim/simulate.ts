@@ -64,7 +64,7 @@ function collect(engine: Engine, scenario: Scenario, failure: RunFailure | undef
     events: engine.events,
     estimator: engine.manager === undefined ? 'none' : 'cost-model',
     jobs: engine.dispatcher.jobRows,
-    timeline: engine.timeline.rows,
+    timeline: engine.timeline.rows(),
     failure,
   };
 }

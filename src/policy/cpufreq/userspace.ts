@@ -4,6 +4,7 @@ import { defineCpufreq } from '../contract.js';
 export const userspace = defineCpufreq({
   name: 'userspace',
   about: 'A speed that is set from outside, and comes back when limits that cut it widen again.',
+  takesSpeed: true,
   params: {
     speed: { type: 'number', default: 0, unit: 'kHz', min: 0, about: 'first speed; 0: the one at the start' },
   },

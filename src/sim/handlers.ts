@@ -1,0 +1,64 @@
+/** What a plug-in's `create` returned, held to the contract before the simulation relies on it. */
+import { nearestName } from '../input/errors.js';
+import type { PluginKind } from '../policy/contract.js';
+import { isPromise, PluginError } from './plugin-guard.js';
+
+interface HandlerNames {
+  readonly required: readonly string[];
+  readonly optional: readonly string[];
+}
+
+const HANDLERS: Readonly<Record<PluginKind, HandlerNames>> = {
+  cpufreq: {
+    required: [],
+    optional: ['start', 'onUtilisation', 'onIdle', 'onLimits', 'beforeChange', 'setSpeed'],
+  },
+  devfreq: { required: ['target'], optional: ['setSpeed'] },
+  placement: { required: ['place'], optional: [] },
+  manager: { required: [], optional: ['onEvent', 'onInference'] },
+};
+
+const shown = (value: unknown): string => {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (isPromise(value)) return 'a promise';
+  return typeof value === 'object' || typeof value === 'function' ? `a ${typeof value}` : String(value);
+};
+
+/** Simulated time does not wait: whatever an asynchronous function did later would come at no defined instant. */
+export function checkFunction(value: unknown, what: string): void {
+  if (typeof value !== 'function') throw new PluginError(`${what} is ${shown(value)}, expected a function`);
+  if (value.constructor.name === 'AsyncFunction')
+    throw new PluginError(`${what} is asynchronous, expected a function that answers at once`);
+}
+
+/**
+ * The handlers of a plug-in, checked.
+ * @throws PluginError saying what was found and what the contract expects
+ */
+export function checkHandlers<H extends object>(kind: PluginKind, value: H): H {
+  const { required, optional } = HANDLERS[kind];
+  const known = [...required, ...optional];
+  const expected = `an object of handlers (${known.join(', ')})`;
+  const given: unknown = value;
+  if (typeof given !== 'object' || given === null || Array.isArray(given) || isPromise(given))
+    throw new PluginError(`create() returned ${shown(given)}, expected ${expected}`);
+  const handlers = given as Readonly<Record<string, unknown>>;
+  for (const name of required) checkFunction(handlers[name], `handler ${name}`);
+  for (const name of optional) if (handlers[name] !== undefined) checkFunction(handlers[name], `handler ${name}`);
+  // A misspelt handler would never be called, and nobody would know. Other members are the plug-in's own business.
+  for (const name of Object.keys(handlers)) {
+    if (known.includes(name) || typeof handlers[name] !== 'function') continue;
+    const meant = nearestName(name, known);
+    if (meant !== undefined && handlers[meant] === undefined)
+      throw new PluginError(`create() returned a handler ${name}, which nobody calls; did you mean ${meant}?`);
+  }
+  const polling = handlers['polling'];
+  if (
+    kind === 'devfreq' &&
+    polling !== undefined &&
+    !(typeof polling === 'number' && polling > 0 && polling < Infinity)
+  )
+    throw new PluginError(`polling is ${shown(polling)}, expected a positive number of ns, or none`);
+  return value;
+}

@@ -1,0 +1,126 @@
+import { simulate } from '../../src/sim/simulate.js';
+import {
+  defineCpufreq,
+  defineDevfreq,
+  defineManager,
+  definePlacement,
+  PLUGIN_KINDS,
+  type Plugin,
+  type PluginKind,
+} from '../../src/policy/contract.js';
+import type { RunFailure } from '../../src/sim/model.js';
+import { application, element, platform, policy, scenario, workload } from '../support/make.js';
+
+/** Whatever a user's JavaScript might return, in spite of the types. */
+type Returned = (context: {
+  at(time: number, fn: unknown): unknown;
+  every(period: unknown, fn: unknown): unknown;
+}) => unknown;
+
+const pluginOf = (kind: PluginKind, create: Returned): Plugin => {
+  const base = { name: 'mine', about: 'Made by a test.', params: {}, create: create as never };
+  return { cpufreq: defineCpufreq, devfreq: defineDevfreq, placement: definePlacement, manager: defineManager }[kind](
+    base,
+  );
+};
+
+/** How a run of a CPU and a GPU fails with the plug-in. */
+function failureOf(kind: PluginKind, create: Returned): RunFailure | undefined {
+  const use = { plugin: pluginOf(kind, create), params: {} };
+  return simulate(
+    scenario({
+      platform: platform(element(), element({ name: 'gpu', kind: 'gpu' })),
+      workload: workload([
+        application({ pinned: undefined, choices: [{ element: 'cpu', cores: [1], maxFrequency: Infinity }] }),
+      ]),
+      policy: policy({ [kind]: use }),
+      duration: 1e8,
+    }),
+  ).failure;
+}
+
+describe.each(PLUGIN_KINDS)('What create() of a %s plug-in returns', (kind) => {
+  test.each([
+    ['undefined', () => undefined, 'undefined'],
+    ['null', () => null, 'null'],
+    ['a number', () => 7, '7'],
+    ['a list', () => [], 'a list'],
+    ['a promise', () => Promise.resolve({}), 'a promise'],
+  ])('fails the run by name where it is %s', (_what, create, shown) => {
+    expect(failureOf(kind, create)).toEqual({
+      plugin: 'mine',
+      time: 0,
+      message: expect.stringContaining(`create() returned ${shown}, expected an object of handlers`) as string,
+    });
+  });
+
+  test('fails the run by name where it throws', () => {
+    const failure = failureOf(kind, () => {
+      throw new Error('no such luck');
+    });
+    expect(failure).toEqual({ plugin: 'mine', time: 0, message: 'no such luck' });
+  });
+});
+
+describe('Handlers', () => {
+  test.each([
+    ['devfreq', 'target'],
+    ['placement', 'place'],
+  ] as const)('of %s must have %s', (kind, name) => {
+    expect(failureOf(kind, () => ({}))?.message).toBe(`handler ${name} is undefined, expected a function`);
+  });
+
+  test.each([
+    ['cpufreq', 'onLimits'],
+    ['devfreq', 'target'],
+    ['placement', 'place'],
+    ['manager', 'onEvent'],
+  ] as const)('of %s must be functions', (kind, name) => {
+    expect(failureOf(kind, () => ({ target: () => 1e9, place: () => 0, [name]: 7 }))?.message).toContain(
+      `handler ${name} is 7`,
+    );
+  });
+
+  test('that are misspelt are told, for nobody would call them', () => {
+    expect(failureOf('manager', () => ({ onInferences: () => undefined }))?.message).toContain(
+      'did you mean onInference?',
+    );
+  });
+
+  test('that are asynchronous are refused, for simulated time does not wait', () => {
+    expect(failureOf('manager', () => ({ onEvent: async () => Promise.resolve() }))?.message).toContain('asynchronous');
+    expect(failureOf('manager', () => ({ onEvent: () => Promise.resolve() }))?.message).toContain('promise');
+  });
+
+  test.each([NaN, -1, undefined, '1e9', null])('of devfreq that want %p fail the run', (answer) => {
+    expect(failureOf('devfreq', () => ({ polling: 1e6, target: () => answer }))).toMatchObject({ plugin: 'mine' });
+  });
+
+  test.each([-1, 1, 0.5, undefined, '0'])('of placement that answer candidate %p fail the run', (answer) => {
+    expect(failureOf('placement', () => ({ place: () => answer }))).toMatchObject({ plugin: 'mine' });
+  });
+
+  test.each([0, -5, NaN, 'soon'])('of devfreq cannot poll every %p ns', (polling) => {
+    expect(failureOf('devfreq', () => ({ polling, target: () => 1e9 }))?.message).toContain('polling');
+  });
+});
+
+describe('Timers', () => {
+  test.each([0, -1, NaN, undefined, '5'])('cannot have a period of %p', (period) => {
+    expect(
+      failureOf('manager', (c) => {
+        c.every(period, () => undefined);
+        return {};
+      })?.message,
+    ).toContain('period');
+  });
+
+  test('need something to do', () => {
+    expect(
+      failureOf('manager', (c) => {
+        c.at(5, 'this');
+        return {};
+      })?.message,
+    ).toContain('the action of a timer is this, expected a function');
+  });
+});
