@@ -1,6 +1,7 @@
 /** Which folder of src/ may import which; docs/architecture.md draws the picture. Types count as imports. */
 const folders = {
   kernel: [],
+  statistics: [],
   units: [],
   input: ['units'],
   platform: ['units', 'input'],
@@ -8,9 +9,9 @@ const folders = {
   cost: ['platform', 'workload'],
   policy: ['platform', 'workload', 'cost', 'kernel', 'input', 'units'],
   sim: ['kernel', 'units', 'input', 'platform', 'workload', 'cost', 'policy'],
-  experiment: ['kernel', 'units', 'input', 'platform', 'workload', 'cost', 'policy', 'sim'],
+  experiment: ['kernel', 'units', 'input', 'platform', 'workload', 'cost', 'policy', 'sim', 'statistics'],
   validate: ['kernel', 'units', 'input', 'platform', 'workload', 'cost', 'policy', 'sim', 'experiment'],
-  report: ['units', 'input', 'experiment'],
+  report: ['units', 'input', 'experiment', 'statistics'],
 };
 
 const arrows = Object.entries(folders).map(([folder, allowed]) => ({

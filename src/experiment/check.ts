@@ -15,6 +15,7 @@ import { inlineReference } from './inputs.js';
 import { Issues } from './issues.js';
 import type { AcceptanceSpec, Experiment, Part, ScenarioPart, StackSpec } from './model.js';
 import { isOracle, oracleProblem } from './oracle-name.js';
+import { managedApplications, placesOf } from './points.js';
 import {
   experimentSchema,
   oneOrMore,
@@ -115,7 +116,11 @@ async function checkScenario(
       const stack = await checkStack(issues, ['policies', name], name, { ...part.defaults, ...given });
       if (stack === undefined) continue;
       policies.push(stack);
-      for (const workload of workloads) checkAgainst(issues, ['policies', name], stack, workload.value);
+      for (const workload of workloads) {
+        checkAgainst(issues, ['policies', name], stack, workload.value);
+        for (const platform of platforms)
+          checkClocks(issues, ['policies', name], stack, platform.value, workload.value);
+      }
     }
   }
   const applications = workloads.flatMap((w) => w.value.applications.map((a) => a.name));
@@ -143,6 +148,22 @@ function checkAgainst(issues: Issues, path: Path, stack: StackSpec, workload: Wo
     issues.add([...path, 'variant'], stack.variant, `a variant of a network of workload ${workload.name}`, variants);
   const problem = isOracle(stack.manager) ? oracleProblem(workload) : undefined;
   if (problem !== undefined) issues.add([...path, 'manager'], `workload ${workload.name}`, problem);
+}
+
+/** A manager that sets clocks needs governors that take a speed wherever what it manages may run. */
+function checkClocks(issues: Issues, path: Path, stack: StackSpec, platform: Platform, workload: Workload): void {
+  if (stack.manager?.clocks !== true) return;
+  const kinds = managedApplications(workload).flatMap((a) => placesOf(platform, a).map((p) => p.element.kind));
+  for (const governor of ['cpufreq', 'devfreq'] as const) {
+    const spec = stack[governor];
+    const governs = kinds.some((kind) => (kind === 'cpu') === (governor === 'cpufreq'));
+    if (!governs || spec.clocks) continue;
+    issues.add(
+      [...path, governor],
+      `${spec.name}, which takes no speed`,
+      `a ${governor} governor that does (userspace, or a plug-in with takesSpeed), for manager ${stack.manager.name} sets clocks`,
+    );
+  }
 }
 
 async function checkPart(issues: Issues, path: Path, part: PartFile, file: ExperimentFile): Promise<Part> {

@@ -4,7 +4,7 @@
  */
 import type { Cell, Row } from './model.js';
 import { weakest, type RunView } from './figures.js';
-import { mean, percentile } from './statistics.js';
+import { mean, percentile } from '../statistics/estimate.js';
 import { writtenParams, writtenPlugin } from './stack-text.js';
 
 export type Better = 'lower' | 'higher';

@@ -6,6 +6,8 @@ export interface PluginSpec {
   readonly name: string;
   readonly file: string | undefined;
   readonly params: Readonly<Record<string, ParamValue>>;
+  /** A governor that takes a speed from a manager, or a manager that sets one. */
+  readonly clocks?: boolean;
 }
 
 /** One policy of an experiment: a plug-in a kind, and the variant that applications start (and without a manager stay) at. */

@@ -10,7 +10,7 @@ import { platformAt, workloadAt } from './fixed-point.js';
 import type { PointSpec, StackSpec } from './model.js';
 import { managedApplications, pointsOf } from './points.js';
 import { resolveStack } from './stack.js';
-import { mean } from './statistics.js';
+import { mean } from '../statistics/estimate.js';
 
 interface Score {
   readonly violated: number;

@@ -41,13 +41,18 @@ async function findUse(
   return undefined;
 }
 
+function handlesClocks(plugin: Plugin): boolean {
+  if (plugin.kind === 'placement') return false;
+  return (plugin.kind === 'manager' ? plugin.setsClocks : plugin.takesSpeed) ?? false;
+}
+
 async function checkUse(
   issues: Issues,
   path: Path,
   kind: PluginKind,
   given: PluginFile,
 ): Promise<PluginSpec | undefined> {
-  if (kind === 'manager' && given.use === ORACLE) return { name: ORACLE, file: undefined, params: {} };
+  if (kind === 'manager' && given.use === ORACLE) return { name: ORACLE, file: undefined, params: {}, clocks: false };
   const found = await findUse(issues, path, kind, given.use);
   if (found === undefined) return undefined;
   const checked = checkParams(found.plugin, given.params);
@@ -56,7 +61,7 @@ async function checkUse(
       issues.add([...path, 'params', p.param], p.found, p.expected, p.nearest ? [p.nearest] : []);
     return undefined;
   }
-  return { name: found.plugin.name, file: found.file, params: checked.params };
+  return { name: found.plugin.name, file: found.file, params: checked.params, clocks: handlesClocks(found.plugin) };
 }
 
 /**

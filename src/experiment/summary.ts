@@ -2,7 +2,7 @@
 import type { Experiment, PointsPart, Row, ScenarioPart } from './model.js';
 import { isOracle } from './oracle-name.js';
 import { paretoFront } from './pareto.js';
-import { estimate, type Estimate } from './statistics.js';
+import { estimate, type Estimate } from '../statistics/estimate.js';
 
 export type Difference = Estimate;
 

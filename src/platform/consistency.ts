@@ -6,6 +6,7 @@ import { issueAt } from '../input/check.js';
 import { nearestName, type InputIssue } from '../input/errors.js';
 import type { YamlSource } from '../input/yaml.js';
 import { PRECISIONS } from './model.js';
+import { isOperator, OPERATOR_NAMES } from './operators.js';
 import { formatQuantity, parseQuantity, type Dimension } from '../units/units.js';
 
 type Path = (string | number)[];
@@ -153,6 +154,9 @@ function checkMeasured(at: Path, opp: Record<string, unknown>, cores: number, co
 /** Efficiencies are in order, a CPU has its capacity, and one precision at least can run. */
 function checkCore(path: Path, core: Record<string, unknown>, complain: Complain): void {
   checkEfficiency([...path, 'efficiency'], core, complain);
+  list(block(core['unsupported'])['ops']).forEach((op, i) => {
+    if (isText(op)) checkOperator([...path, 'unsupported', 'ops', i], op, complain);
+  });
   if (core['kind'] === 'cpu' && !('capacity_per_mhz' in core)) {
     complain([...path, 'capacity_per_mhz'], 'nothing', 'the integer work a MHz, by which CPU types are compared');
   }
@@ -173,12 +177,17 @@ function checkEfficiency(path: Path, core: Record<string, unknown>, complain: Co
     }
     for (const op of Object.keys(block(group['ops']))) {
       const key = precision === undefined ? op : `${op} at ${precision}`;
+      if (op !== 'default') checkOperator([...path, i, 'ops', op], op, complain);
       if (seen.has(key)) complain([...path, i, 'ops', op], key, 'each operator in one group only');
       seen.add(key);
     }
   }
   if (!seen.has('default') && seen.size > 0)
     complain(path, [...seen].join(', '), 'an efficiency `default` for all other operators');
+}
+
+function checkOperator(path: Path, op: string, complain: Complain): void {
+  if (!isOperator(op)) complain(path, op, 'an operator of layer tables', nearestName(op, OPERATOR_NAMES));
 }
 
 function reference(path: Path, name: string, valid: readonly string[], what: string, complain: Complain): void {

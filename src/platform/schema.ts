@@ -17,7 +17,8 @@ const fact = <T extends z.ZodType>(value: T) => z.strictObject({ value, ...origi
 
 const share = z.number().min(0).max(1);
 const positiveShare = z.number().gt(0).max(1);
-const count = z.number().int().min(1).max(1024);
+/** Cores of one element are told apart by the bits of a 32-bit integer. */
+const count = z.number().int().min(1).max(31);
 const name = z
   .string()
   .regex(/^[a-z][a-z0-9_-]*$/, { error: () => 'a name of small letters, digits, - and _, a letter first' });

@@ -1,5 +1,5 @@
 /** Figures for people. */
-import type { Estimate } from '../experiment/statistics.js';
+import type { Estimate } from '../statistics/estimate.js';
 
 /** Decimals that leave about three significant digits. */
 function decimalsOf(value: number): number {

@@ -1,7 +1,7 @@
-/** Small-sample statistics of the tables and the percentiles of `runs.csv`. */
+/** Means with their intervals, and percentiles. */
 import jstat from 'jstat';
 
-/** Mean with its two-sided 95 % confidence interval. */
+/** Mean with a two-sided confidence interval. */
 export interface Estimate {
   readonly count: number;
   readonly mean: number;
@@ -18,18 +18,25 @@ export const mean = (values: ArrayLike<number>): number => {
 
 const isConstant = (values: readonly number[]): boolean => values.every((v) => v === values[0]);
 
+/** Quantile of Student's t. @param p 0…1 @param freedom degrees of freedom, more than 0 and not necessarily whole */
+export const studentQuantile = (p: number, freedom: number): number => jstat.studentt.inv(p, freedom);
+
+/** Mean and 95 % confidence interval, as {@link estimateAt}. */
+export const estimate = (values: readonly number[]): Estimate => estimateAt(values, 0.95);
+
 /**
- * Mean and 95 % confidence interval by Student's t: mean ± t(0.975, n−1)·s/√n with the sample deviation s.
+ * Mean and confidence interval by Student's t: mean ± t((1+c)/2, n−1)·s/√n with the sample deviation s.
  * The values are one figure a seed, so they are independent.
+ * @param confidence c, 0…1
  */
-export function estimate(values: readonly number[]): Estimate {
+export function estimateAt(values: readonly number[], confidence: number): Estimate {
   const count = values.length;
   // Equal values would otherwise get a rounding error of the mean as their deviation.
   if (count > 1 && isConstant(values)) return { count, mean: values[0]!, halfWidth: 0 };
   const m = mean(values);
   if (count < 2) return { count, mean: m, halfWidth: NaN };
   const variance = values.reduce((sum, v) => sum + (v - m) ** 2, 0) / (count - 1);
-  return { count, mean: m, halfWidth: jstat.studentt.inv(0.975, count - 1) * Math.sqrt(variance / count) };
+  return { count, mean: m, halfWidth: studentQuantile((1 + confidence) / 2, count - 1) * Math.sqrt(variance / count) };
 }
 
 /**

@@ -3,7 +3,7 @@ import { InputError, nearestName, type InputIssue } from '../input/errors.js';
 import { shownPath } from '../input/paths.js';
 import { readCsv, type CsvRow } from './csv.js';
 import type { Layer } from './model.js';
-import { isOperator, OPERATOR_NAMES } from './operators.js';
+import { isOperator, OPERATOR_NAMES } from '../platform/operators.js';
 
 const SHAPE = ['in_h', 'in_w', 'in_c', 'out_h', 'out_w', 'out_c', 'k_h', 'k_w', 'stride', 'groups'] as const;
 const COST = ['macs', 'weights', 'inputs', 'outputs', 'aux_params'] as const;

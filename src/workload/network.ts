@@ -49,6 +49,10 @@ function readVariant(
   try {
     const table = readLayers(path.resolve(folder, written.layers));
     layers = table.layers;
+    if (layers.every((l) => l.macs + l.weights + l.inputs + l.outputs === 0))
+      issues.push(
+        issueAt(source, ['variants', index, 'layers'], written.layers, 'layers that compute or move something'),
+      );
     for (const total of ['macs', 'parameters'] as const) {
       if (table[total] !== written.totals[total]) {
         const expected = `${table[total]}, the total of ${written.layers}`;

@@ -4,7 +4,7 @@ import { oracleResult } from '../../src/experiment/oracle.js';
 import { oracleProblem } from '../../src/experiment/oracle-name.js';
 import { pointsOf, startingAt } from '../../src/experiment/points.js';
 import { resolveStack } from '../../src/experiment/stack.js';
-import { mean } from '../../src/experiment/statistics.js';
+import { mean } from '../../src/statistics/estimate.js';
 import { loadPlatform } from '../../src/platform/load.js';
 import { simulate } from '../../src/sim/simulate.js';
 import { loadWorkload } from '../../src/workload/load.js';

@@ -1,5 +1,5 @@
 import { paretoFront } from '../../src/experiment/pareto.js';
-import { estimate, percentile } from '../../src/experiment/statistics.js';
+import { estimate, percentile } from '../../src/statistics/estimate.js';
 
 describe('estimate', () => {
   // t(0.975, 9) = 2.262157 (any table of Student's t); s² of 1…10 is 55/6.

@@ -49,6 +49,7 @@ const mean = (values: readonly number[]): number => values.reduce((a, b) => a + 
 export const margot = defineManager({
   name: 'margot',
   about: 'Best rank among the points that keep the constraints, corrected by feedback (mARGOt, SAMOS 2015).',
+  setsClocks: true,
   params,
   create(context) {
     const p = context.params;

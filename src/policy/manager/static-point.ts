@@ -71,6 +71,7 @@ export function fixedPoint(
 export const staticPoint = defineManager({
   name: 'static',
   about: 'One fixed operating point, set at the start and whenever it is free again; no reaction to anything else.',
+  setsClocks: true,
   params: {
     variant: { type: 'text', default: '', about: 'name of a variant, or its index from 0; empty: the largest' },
     element: { type: 'text', default: '', about: 'processing element; empty: the first that the application may use' },

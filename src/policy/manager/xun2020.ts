@@ -43,6 +43,7 @@ interface Memory {
 export const xun2020 = defineManager({
   name: 'xun2020',
   about: 'Most accurate, then most frugal variant, mapping and OPP within latency and energy budgets (Xun, DATE 2020).',
+  setsClocks: true,
   params,
   create(context) {
     const p = context.params;
