@@ -1,19 +1,18 @@
-/** Several experiment files, each checked before any runs, with the problems of all of them at once. */
+/** Several files, each checked before anything runs, with the problems of all of them at once. */
 import { InputError, type InputIssue } from '../input/errors.js';
-import { planExperiment, type Plan } from '../experiment/experiment.js';
 
 /** @throws InputError with the problems of all files */
-export async function planAll(files: readonly string[]): Promise<Plan[]> {
-  const plans: Plan[] = [];
+export async function forEachFile<T>(files: readonly string[], check: (file: string) => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
   const issues: InputIssue[] = [];
   for (const file of files) {
     try {
-      plans.push(await planExperiment(file));
+      results.push(await check(file));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       issues.push(...error.issues);
     }
   }
   if (issues.length > 0) throw new InputError(issues);
-  return plans;
+  return results;
 }

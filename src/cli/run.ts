@@ -47,8 +47,9 @@ async function run(files: string[], options: Options): Promise<void> {
   const { runExperiment } = await import('../experiment/experiment.js');
   const { acceptanceText, failuresText, summaryText } = await import('../report/study.js');
   const { progressLine } = await import('./progress.js');
-  const { planAll } = await import('./plans.js');
-  const plans = await planAll(files);
+  const { planExperiment } = await import('../experiment/experiment.js');
+  const { forEachFile } = await import('./plans.js');
+  const plans = await forEachFile(files, planExperiment);
   const folders = await foldersOf(plans, files, options.out);
   for (const [i, plan] of plans.entries()) {
     const line = progressLine();

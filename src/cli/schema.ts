@@ -4,7 +4,7 @@ const KINDS = ['experiment', 'platform', 'workload', 'network', 'columns'] as co
 type Kind = (typeof KINDS)[number];
 
 async function textOf(kind: Kind): Promise<string> {
-  if (kind === 'columns') return (await import('../experiment/columns.js')).columnsPage();
+  if (kind === 'columns') return (await import('../experiment/columns-page.js')).columnsPage();
   const schema =
     kind === 'experiment'
       ? (await import('../experiment/schema.js')).experimentJsonSchema()

@@ -3,6 +3,7 @@ import type { Plugin, ParamSpec } from '../policy/contract.js';
 import type { DvfsDomain, Platform, ProcessingElement } from '../platform/model.js';
 import { formatQuantity } from '../units/units.js';
 import type { Application, Arrivals, Network, Requirements, TimelineAction, Workload } from '../workload/model.js';
+import { reducedPrecision } from '../experiment/figures.js';
 import { figure } from '../report/numbers.js';
 import { dim, heading, textTable, type TableColumn } from '../report/table.js';
 
@@ -92,7 +93,9 @@ export function platformText(platform: Platform, sources: boolean): string {
       ? [dim(`${RECALLED} recalled: not read in its source, plausible and no evidence`)]
       : []),
     dim(`Figures: ${known}${sources ? '' : ' (--sources lists them)'}.`),
-    ...(platform.fittedRows.length > 0 ? [dim(`Fitted on: ${platform.fittedRows.join('; ')}`)] : []),
+    ...(platform.fittedRows.length > 0
+      ? [dim('Fitted on the measured rows:'), ...platform.fittedRows.map((row) => dim(`  ${row}`))]
+      : []),
     ...(sources ? sourceLines(platform) : []),
   ].join('\n');
 }
@@ -196,12 +199,14 @@ export function workloadText(workload: Workload): string {
     String(a.priority),
     placesText(a),
   ]);
+  const reduced = reducedPrecision(workload);
   const timeline = workload.timeline.map(
     (e) => `  ${formatQuantity(e.at, 'time').padStart(8)}  ${actionText(e.action)}`,
   );
   return [
     heading(`${workload.name}: ${workload.title}`),
     textTable(['application', 'network', 'arrivals', 'requires', 'priority', 'places'].map(left), rows),
+    ...(reduced === '' ? [] : [dim(`Counted with the accuracy of fp32, but running in less: ${reduced}`)]),
     ...(timeline.length > 0 ? ['', heading('Timeline'), ...timeline] : []),
   ].join('\n');
 }

@@ -25,11 +25,24 @@ function meansText(summary: ValidationReport['summary']): string {
   return `mean absolute error of the predicted rows: ${texts.join(', ')}: ${summary['held'] === true ? 'held' : 'not held'}; `;
 }
 
+/** Why rows were left out, a line a reason. */
+function skippedText(summary: ValidationReport['summary']): string {
+  const rows = (summary['skipped_rows'] ?? []) as readonly { readonly line: number; readonly reason: string }[];
+  const lines = new Map<string, number[]>();
+  for (const { line, reason } of rows) lines.set(reason, [...(lines.get(reason) ?? []), line]);
+  return [...lines]
+    .map(([reason, at]) => {
+      const shown = at.slice(0, 5).join(', ') + (at.length > 5 ? ', …' : '');
+      return `skipped: ${reason} (${at.length === 1 ? 'line' : `${at.length} lines:`} ${shown})\n`;
+    })
+    .join('');
+}
+
 /** Text of a report. */
 export function validationText(report: ValidationReport): string {
-  const extra = (c: ValidationCase, key: 'use' | 'reason'): string => c[key] ?? '';
+  const extra = (c: ValidationCase, key: 'use' | 'status' | 'reason'): string => c[key] ?? '';
   const hasUse = report.cases.some((c) => extra(c, 'use') !== '');
-  const heads = ['case', 'quantity', 'expected', 'got', 'error', ...(hasUse ? ['row used as'] : []), ''];
+  const heads = ['case', 'quantity', 'expected', 'got', 'error', ...(hasUse ? ['row used as', 'row is'] : []), ''];
   const right = ['expected', 'got', 'error'];
   const rows = report.cases.map((c) => [
     c.id,
@@ -37,7 +50,7 @@ export function validationText(report: ValidationReport): string {
     written(c.expected),
     written(c.got),
     percent(c.error_pct),
-    ...(hasUse ? [extra(c, 'use')] : []),
+    ...(hasUse ? [extra(c, 'use'), extra(c, 'status')] : []),
     c.pass ? 'pass' : `FAIL${extra(c, 'reason') === '' ? '' : ` (${extra(c, 'reason')})`}`,
   ]);
   const { passed, failed, skipped } = report.summary;
@@ -45,5 +58,5 @@ export function validationText(report: ValidationReport): string {
     heads.map((head) => ({ head, align: right.includes(head) ? ('right' as const) : ('left' as const) })),
     rows,
   );
-  return `${table}\n${meansText(report.summary)}${passed} passed, ${failed} failed, ${skipped} skipped`;
+  return `${table}\n${skippedText(report.summary)}${meansText(report.summary)}${passed} passed, ${failed} failed, ${skipped} skipped`;
 }

@@ -3,7 +3,7 @@
  * directions all come from here. No column holds a wall-clock time, a host or a path, and none needs another run.
  */
 import type { Cell, Row } from './model.js';
-import { weakest, type RunView } from './figures.js';
+import { hasOneMetric, reducedPrecision, weakest, type RunView } from './figures.js';
 import { mean, percentile } from '../statistics/estimate.js';
 import { writtenParams, writtenPlugin } from './stack-text.js';
 
@@ -117,13 +117,18 @@ export const COLUMNS: readonly Column[] = [
   factor('opp_mhz', 'Clock of a fixed operating point.', (v) => v.point && v.point.frequency / 1e6, 'MHz'),
   factor(
     'figures',
-    '`measured-row` where a published row was measured at this operating point (it may have served to fit the platform: see `socsim validate`), else `prediction`.',
+    'All figures are simulated. `fitted`: figures of the platform were fitted to a row measured at this point; `row-prediction`: there is a measured row and nothing was fitted to it (`socsim validate` compares); `prediction`: nobody measured here.',
     (v) => v.mark,
   ),
   factor(
     'accuracy_status',
     'Weakest status of the accuracies behind `accuracy_mean`: published, derived, estimated or recalled.',
     (v) => v.accuracyStatus,
+  ),
+  factor(
+    'reduced_precision',
+    'Foreground applications that run in another precision than fp32 on some element; their accuracy is counted as that of fp32.',
+    (v) => reducedPrecision(v.workload),
   ),
   factor(
     'platform_status',
@@ -215,9 +220,9 @@ export const COLUMNS: readonly Column[] = [
   figure(
     'accuracy_mean',
     '',
-    'Mean accuracy (0…1) of finished foreground inferences of networks whose accuracy is known.',
+    'Mean accuracy (0…1) of finished foreground inferences of networks whose accuracy is known; empty where these are accuracies of different tasks (`app_<name>_accuracy` has each).',
     'higher',
-    (v) => v.figures.accuracy,
+    (v) => (hasOneMetric(v.workload) ? v.figures.accuracy : undefined),
   ),
   perApplication('released', '', 'Released inferences of one foreground application.', undefined, (a) => a.released),
   perApplication('finished', '', 'Its finished inferences.', 'higher', (a) => a.finished),
@@ -274,28 +279,4 @@ export function headerOf(rows: readonly Row[]): string[] {
     if (declared?.name.includes('<')) members.get(declared)!.push(name);
   }
   return COLUMNS.flatMap((c) => members.get(c)!);
-}
-
-/** A Markdown table with cells padded to the width of their column, as formatters leave it. */
-function markdownTable(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, i) => Math.max(3, ...rows.map((row) => row[i]!.length)));
-  const line = (cells: readonly string[]): string => `| ${cells.map((c, i) => c.padEnd(widths[i]!)).join(' | ')} |`;
-  const [head, ...body] = rows;
-  return [line(head!), line(widths.map((w) => '-'.repeat(w))), ...body.map(line)];
-}
-
-/** `docs/columns.md`: a table of every column. */
-export function columnsPage(): string {
-  const rows = COLUMNS.map((c) => [`\`${c.name}\``, c.unit, c.better ?? '', c.meaning]);
-  return [
-    '# Columns of runs.csv',
-    '',
-    'Made from `src/experiment/columns.ts` by `socsim schema columns`; a test compares the two.',
-    'One row a run, in the order in which the experiment lists its factors. Percentiles interpolate linearly between the',
-    'closest ranks (type 7 of Hyndman and Fan). Empty cells: not known, or not applicable. A failed run has no figures.',
-    'Text cells that begin with `=`, `+`, `-` or `@` get a leading apostrophe, so that no spreadsheet runs them.',
-    '',
-    ...markdownTable([['column', 'unit', 'better', 'meaning'], ...rows]),
-    '',
-  ].join('\n');
 }

@@ -1,4 +1,5 @@
 /** What a row is computed from: the run, its resolved inputs and its result, with the sums that several columns share. */
+import type { Basis } from './measured.js';
 import { STATUS_ORDER, type Platform, type Status } from '../platform/model.js';
 import type { ApplicationResult, RunResult } from '../sim/model.js';
 import type { Workload } from '../workload/model.js';
@@ -31,7 +32,7 @@ export interface RunView {
   readonly figures: Figures;
   /** The fixed point of an operating-points run, or the one that `oracle-static` chose. */
   readonly point: PointSpec | undefined;
-  readonly mark: 'measured-row' | 'prediction';
+  readonly mark: Basis;
   readonly accuracyStatus: Status | undefined;
   readonly version: string;
   readonly inputsHash: string;
@@ -88,3 +89,23 @@ export const accuracyStatusOf = (workload: Workload): Status | undefined =>
       .filter((v) => !Number.isNaN(v.accuracy))
       .map((v) => v.accuracyStatus),
   );
+
+const foregroundOf = (workload: Workload): Workload['applications'] =>
+  workload.applications.filter((a) => !a.background);
+
+/** Whether the known accuracies of the foreground networks are of one task, so that their mean means something. */
+export const hasOneMetric = (workload: Workload): boolean =>
+  new Set(
+    foregroundOf(workload)
+      .filter((a) => a.network.variants.some((v) => !Number.isNaN(v.accuracy)))
+      .map((a) => a.network.metric),
+  ).size <= 1;
+
+/** `dnn1 (npu int8, gpu fp16); …`; empty where everything runs in fp32. */
+export const reducedPrecision = (workload: Workload): string =>
+  foregroundOf(workload)
+    .flatMap((a) => {
+      const lower = Object.entries(a.precision).filter(([, precision]) => precision !== 'fp32');
+      return lower.length === 0 ? [] : [`${a.name} (${lower.map(([kind, p]) => `${kind} ${p}`).join(', ')})`];
+    })
+    .join('; ');

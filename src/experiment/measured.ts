@@ -1,4 +1,4 @@
-/** Operating points at which the paper published a measurement; every other point is a prediction. */
+/** What the figures of an operating point rest on, where the paper gives a measured row at it and elsewhere. */
 import { join } from 'node:path';
 import { dataRoot } from '../input/paths.js';
 import type { Platform } from '../platform/model.js';
@@ -16,12 +16,20 @@ interface MeasuredRow {
   readonly frequency: number;
   readonly network: string;
   readonly variant: string;
+  /** As `fitted_rows` of a platform names it. */
+  readonly id: string;
 }
+
+/**
+ * `fitted`: figures of the platform were fitted to a measured row at this very point. `row-prediction`: there is a
+ * measured row to compare with, and nothing was fitted to it. `prediction`: nobody measured here.
+ */
+export type Basis = 'fitted' | 'row-prediction' | 'prediction';
 
 let rows: readonly MeasuredRow[] | undefined;
 
 function measuredRows(): readonly MeasuredRow[] {
-  rows ??= readCsv(FILE, ['platform', 'pe', 'freq_mhz', 'model', 'variant', 'latency_ms'])
+  rows ??= readCsv(FILE, ['platform', 'pe', 'freq_mhz', 'precision', 'model', 'variant', 'latency_ms'])
     .filter(({ cells }) => cells['latency_ms'] !== '')
     .map(({ cells }) => ({
       platform: cells['platform']!,
@@ -29,15 +37,16 @@ function measuredRows(): readonly MeasuredRow[] {
       frequency: Number(cells['freq_mhz']) * 1e6,
       network: cells['model']!,
       variant: cells['variant']!,
+      id: `${cells['platform']!}/${cells['pe']!}/${cells['freq_mhz']!}MHz/${cells['model']!}/${cells['variant']!}/${cells['precision']!}`,
     }));
   return rows;
 }
 
-/** Whether a published row was measured at the point: same platform, core type, network and variant, one core, same clock. */
-export function isMeasured(platform: Platform, network: string, point: PointSpec): boolean {
+/** Basis of a point: a row is at it where platform, core type, network and variant agree, on one core at the same clock. */
+export function basisOf(platform: Platform, network: string, point: PointSpec): Basis {
   const element = platform.elements.find((e) => e.name === point.element);
-  if (element === undefined || point.cores > 1) return false;
-  return measuredRows().some(
+  if (element === undefined || point.cores > 1) return 'prediction';
+  const row = measuredRows().find(
     (r) =>
       r.platform === platform.name &&
       r.network === network &&
@@ -45,4 +54,6 @@ export function isMeasured(platform: Platform, network: string, point: PointSpec
       (r.core === element.core || (element.kind !== 'cpu' && r.core.startsWith(`${element.kind}-`))) &&
       Math.abs(point.frequency / r.frequency - 1) <= CLOCK_TOLERANCE,
   );
+  if (row === undefined) return 'prediction';
+  return platform.fittedRows.includes(row.id) ? 'fitted' : 'row-prediction';
 }

@@ -8,7 +8,7 @@ import { csvOf } from './csv.js';
 import { accuracyStatusOf, figuresOf } from './figures.js';
 import { hashOf, hashOfFile } from './hash.js';
 import { networkHash, networkOf, platformHash, platformOf, workloadHash, workloadOf } from './inputs.js';
-import { isMeasured } from './measured.js';
+import { basisOf } from './measured.js';
 import type { PluginSpec, PointRun, PointSpec, Row, Run, ScenarioRun, StackSpec } from './model.js';
 import { oracleResult } from './oracle.js';
 import { isOracle } from './oracle-name.js';
@@ -124,8 +124,7 @@ export async function executeRun(run: Run, options: RecordOptions): Promise<RunO
     result,
     figures: figuresOf(result),
     point,
-    mark:
-      run.kind === 'operating-points' && isMeasured(platform, run.network, run.point) ? 'measured-row' : 'prediction',
+    mark: run.kind === 'operating-points' ? basisOf(platform, run.network, run.point) : 'prediction',
     accuracyStatus: accuracyStatusOf(workload),
     version: socsimVersion,
     inputsHash: inputsHash(run),

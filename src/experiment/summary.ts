@@ -25,6 +25,8 @@ export interface CellSummary {
   /** Weakest status of the accuracies, and of the platform's figures. */
   readonly accuracyStatus: string;
   readonly platformStatus: string;
+  /** Applications that run in less than fp32 and count with its accuracy; empty: none. */
+  readonly reducedPrecision: string;
 }
 
 export interface PointsSummary {
@@ -64,13 +66,14 @@ export function pairedDifference(a: readonly Row[], b: readonly Row[], column: s
 
 /** Columns that the tables show, of one application where the part has a focus. */
 export function tableColumns(focus: string | undefined): {
-  readonly [K in 'violated' | 'missed' | 'released' | 'latency' | 'energy' | 'accuracy']: string;
+  readonly [K in 'violated' | 'missed' | 'released' | 'finished' | 'latency' | 'energy' | 'accuracy']: string;
 } {
   const of = (all: string, one: string): string => (focus === undefined ? all : `app_${focus}_${one}`);
   return {
     violated: of('violated', 'violated'),
     missed: of('missed', 'missed'),
     released: of('released', 'released'),
+    finished: of('finished', 'finished'),
     latency: of('latency_mean_ms', 'latency_mean_ms'),
     energy: of('energy_inference_mj', 'energy_inference_mj'),
     accuracy: of('accuracy_mean', 'accuracy'),
@@ -105,6 +108,7 @@ function summariseCell(part: ScenarioPart, platform: string, workload: string, r
     policies,
     accuracyStatus: String(first?.['accuracy_status'] ?? ''),
     platformStatus: String(first?.['platform_status'] ?? ''),
+    reducedPrecision: String(first?.['reduced_precision'] ?? ''),
   };
 }
 

@@ -21,7 +21,11 @@ const footnotes = (accuracy: string, platformStatus: string, platform: string): 
     ? [dim(`${RECALLED} accuracies are recalled, not read in their source: plausible, no evidence`)]
     : []),
   ...(platformStatus === 'recalled'
-    ? [dim(`Figures of the platform are recalled in part: socsim show platform ${platform} --sources`)]
+    ? [
+        dim(
+          `Time, power and energy rest on figures of the platform that are in part recalled or estimated: socsim show platform ${platform} --sources`,
+        ),
+      ]
     : []),
 ];
 
@@ -32,6 +36,7 @@ function policyTable(cell: CellSummary): string {
   const c = tableColumns(cell.part.focus);
   const row = (p: PolicySummary): string[] => [
     p.policy + (p.failed > 0 ? ` (${p.failed} of ${p.runs} failed)` : ''),
+    interval(p.figures.get(c.finished)),
     interval(p.figures.get(c.missed)),
     interval(p.figures.get(c.violated)),
     interval(p.figures.get(c.latency)),
@@ -41,6 +46,7 @@ function policyTable(cell: CellSummary): string {
   ];
   const columns = [
     left('policy'),
+    right('finished'),
     right('missed'),
     right('violated'),
     right('latency ms'),
@@ -79,6 +85,9 @@ function cellText(cell: CellSummary): string {
     ),
     policyTable(cell),
     ...footnotes(cell.accuracyStatus, cell.platformStatus, cell.platform),
+    ...(cell.reducedPrecision === ''
+      ? []
+      : [dim(`Counted with the accuracy of fp32, but running in less: ${cell.reducedPrecision}`)]),
     '',
     ...gapTable(cell),
   ]
@@ -87,6 +96,8 @@ function cellText(cell: CellSummary): string {
 }
 
 const num = (row: Row, column: string): number => (typeof row[column] === 'number' ? row[column] : NaN);
+
+const BASIS: Readonly<Record<string, string>> = { fitted: 'fitted', 'row-prediction': 'prediction of a row' };
 
 const pointCells = (row: Row): string[] => {
   const ms = num(row, 'latency_mean_ms');
@@ -99,7 +110,7 @@ const pointCells = (row: Row): string[] => {
     figure((mj / ms) * 1e3),
     figure(mj),
     figure(num(row, 'accuracy_mean') * 100),
-    row['figures'] === 'measured-row' ? 'measured' : 'prediction',
+    BASIS[String(row['figures'])] ?? String(row['figures']),
   ];
 };
 
@@ -114,7 +125,7 @@ function pointsText(points: PointsSummary): string {
   const sorted = [...front].sort((a, b) => num(a, 'latency_mean_ms') - num(b, 'latency_mean_ms'));
   const shown = thinned(sorted, FRONT_LINES);
   const status = String(rows[0]?.['accuracy_status'] ?? '');
-  const measured = rows.filter((r) => r['figures'] === 'measured-row').length;
+  const count = (basis: string): number => rows.filter((r) => r['figures'] === basis).length;
   const columns = [
     left('variant'),
     left('element:cores'),
@@ -127,7 +138,10 @@ function pointsText(points: PointsSummary): string {
   ];
   return [
     heading(`${part.title}: ${network} on ${platform}`),
-    dim(`${rows.length} points, ${measured} of them beside a published measurement, the others predictions.`),
+    dim(
+      `${rows.length} points, all simulated: ${count('fitted')} fitted to a measured row (recalled), ` +
+        `${count('row-prediction')} predictions of such a row, ${count('prediction')} predictions without one.`,
+    ),
     dim(
       `Pareto front in time, energy and accuracy: ${front.length} points, ${shown.length < front.length ? `${shown.length} shown` : 'all shown'} (pareto.csv has it whole).`,
     ),

@@ -45,6 +45,8 @@ export class ApplicationState {
   private origin = 0;
   private count = 0;
   private lastRelease = 0;
+  /** When the present arrivals end, ns. */
+  private phaseEnd = Infinity;
   private readonly arrivalStream: RandomStream;
   private readonly workStream: RandomStream;
 
@@ -53,6 +55,8 @@ export class ApplicationState {
     readonly index: number,
     seed: string,
     variant: number | undefined,
+    /** When the scenario starts or stops it or changes its arrivals, ns, ascending. */
+    private readonly phases: readonly number[],
   ) {
     this.requirements = spec.requirements;
     this.arrivals = spec.arrivals;
@@ -66,6 +70,7 @@ export class ApplicationState {
   restartArrivals(t: number): number {
     this.origin = t;
     this.lastRelease = t;
+    this.phaseEnd = this.phases.find((start) => start > t) ?? Infinity;
     this.count = 0;
     return this.arrivals.kind === 'closed' ? t : this.nextRelease(t);
   }
@@ -76,9 +81,12 @@ export class ApplicationState {
     switch (a.kind) {
       case 'periodic': {
         const k = this.count++;
+        const nominal = this.origin + k * a.period;
+        // The grid of the next phase has that instant. Jitter must not let both release.
+        if (nominal >= this.phaseEnd) return Infinity;
         const jitter = a.jitter > 0 ? a.jitter * a.period * (2 * this.arrivalStream.uniform() - 1) : 0;
         // Releases keep their order, whatever the jitter.
-        this.lastRelease = Math.max(this.lastRelease, this.origin + k * a.period + jitter);
+        this.lastRelease = Math.max(this.lastRelease, nominal + jitter);
         return this.lastRelease;
       }
       case 'poisson':

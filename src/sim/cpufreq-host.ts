@@ -77,7 +77,7 @@ export class CpufreqHost implements GovernorHost, CpufreqGovernor {
     if (typeof target !== 'number' || !(target >= 0))
       throw new PluginError(`asked for a frequency of ${String(target)} kHz`);
     if (!['L', 'H', 'C'].includes(relation))
-      throw new PluginError(`asked for a frequency with relation ${String(relation)}, expected L, H or C`);
+      throw new PluginError(`asked for a frequency with relation ${relation as string}, expected L, H or C`);
     const { lowest, highest } = this.engine.domains;
     const min = this.khz[lowest[this.domain]!]!;
     const max = this.khz[highest[this.domain]!]!;

@@ -61,7 +61,7 @@ export class Engine implements RunContext {
     this.scenario = workload.timeline;
     this.apps = workload.applications.map((spec, i) => {
       const variant = spec.background || spec.pinned !== undefined ? undefined : policy.variant;
-      return new ApplicationState(spec, i, seed, variant);
+      return new ApplicationState(spec, i, seed, variant, phasesOf(spec.name, workload.timeline));
     });
     this.windows = this.apps.map(() => new FinishWindow());
     const costs = new CostCache(workload.applications, this.layout);
@@ -364,3 +364,13 @@ export class Engine implements RunContext {
       this.timeline.value(t, `app/${app.spec.name}`, 'queue', app.waiting.length + app.inFlight);
   }
 }
+
+/** When the scenario starts or stops an application or changes its arrivals, ns. */
+const phasesOf = (application: string, timeline: readonly TimelineEvent[]): number[] =>
+  timeline.flatMap(({ at, action }) =>
+    action.kind !== 'resource' &&
+    action.application === application &&
+    (action.kind !== 'require' || action.arrivals !== undefined)
+      ? [at]
+      : [],
+  );

@@ -18,12 +18,13 @@ const HANDLERS: Readonly<Record<PluginKind, HandlerNames>> = {
   manager: { required: [], optional: ['onEvent', 'onInference'] },
 };
 
-const shown = (value: unknown): string => {
+function shown(value: unknown): string {
   if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
   if (isPromise(value)) return 'a promise';
-  return typeof value === 'object' || typeof value === 'function' ? `a ${typeof value}` : String(value);
-};
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  return typeof value === 'object' ? 'an object' : typeof value;
+}
 
 /** Simulated time does not wait: whatever an asynchronous function did later would come at no defined instant. */
 export function checkFunction(value: unknown, what: string): void {

@@ -10,6 +10,8 @@ export interface ValidationCase {
   readonly pass: boolean;
   /** What a measured row was used for. */
   readonly use?: 'fitted' | 'prediction';
+  /** How well the expected figure itself is known: published, derived, estimated or recalled. */
+  readonly status?: string;
   /** Why a case could not be tried. */
   readonly reason?: string;
 }

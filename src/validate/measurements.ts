@@ -20,6 +20,8 @@ export interface MeasurementCase {
   readonly pass: boolean;
   /** Whether a figure of the platform was fitted to this row; else the figure is a prediction. */
   readonly fitted: boolean;
+  /** How well the row itself is known, as its file says; empty where it does not. */
+  readonly status: string;
 }
 
 export interface MeasurementReport {
@@ -73,6 +75,7 @@ function compareRows(rows: readonly CsvRow[], file: string, tolerancePct: number
         errorPct,
         pass: Math.abs(errorPct) <= tolerancePct,
         fitted: run.platform.fittedRows.includes(name),
+        status: (row.cells['status'] ?? '').trim(),
       });
     }
   }

@@ -9,7 +9,16 @@ import { replayVectors } from './vectors.js';
 
 export const crosscheckReport = validateCrosscheck;
 
-const ofMeasurement = ({ id, quantity, expected, got, errorPct, pass, fitted }: MeasurementCase): ValidationCase => ({
+const ofMeasurement = ({
+  id,
+  quantity,
+  expected,
+  got,
+  errorPct,
+  pass,
+  fitted,
+  status,
+}: MeasurementCase): ValidationCase => ({
   id,
   quantity,
   expected,
@@ -17,6 +26,7 @@ const ofMeasurement = ({ id, quantity, expected, got, errorPct, pass, fitted }: 
   error_pct: errorPct,
   pass,
   use: fitted ? 'fitted' : 'prediction',
+  ...(status !== '' && { status }),
 });
 
 /** @param tolerance per cent. @throws InputError */

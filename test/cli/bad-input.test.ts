@@ -24,7 +24,7 @@ function refused(text: string, ...wanted: readonly (string | RegExp)[]): void {
 describe('bad experiment files', () => {
   test('the good one passes', () => {
     const { code, out } = new Workshop().write({ 'x.yaml': GOOD }).socsim('check', 'x.yaml', '--explain');
-    expect(out).toBe('x.yaml: no problem; 1 runs (1 in p)\n  p/odroid-xu3/date2020-budgets/a/1\n');
+    expect(out).toBe('x.yaml: no problem; 1 run (1 in p)\n  p/odroid-xu3/date2020-budgets/a/1\n');
     expect(code).toBe(0);
   });
   test('an unknown governor names the place and the nearest', () =>

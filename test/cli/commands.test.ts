@@ -74,7 +74,7 @@ describe('validate', () => {
       'm.csv': `${header}\nodroid-xu3,cortex-a15,,1000,fp32,dynamic-cnn-cifar10,100%,20\nnowhere,x,,1,fp32,y,100%,1\n`,
     });
     const { code, out } = shop.socsim('validate', '--measurements', 'm.csv');
-    expect(out).toMatch(/latency_ms.*FAIL\n0 passed, 1 failed, 1 skipped\n$/);
+    expect(out).toMatch(/latency_ms.*FAIL\nskipped: no platform nowhere \(line 3\)\n0 passed, 1 failed, 1 skipped\n$/);
     expect(code).toBe(1);
     expect(shop.socsim('validate', '--measurements', 'm.csv', '--tolerance', '2000').code).toBe(0);
   });

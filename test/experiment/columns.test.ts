@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { COLUMNS, columnByName, columnsPage, headerOf, rowOf } from '../../src/experiment/columns.js';
+import { COLUMNS, columnByName, headerOf, rowOf } from '../../src/experiment/columns.js';
+import { columnsPage } from '../../src/experiment/columns-page.js';
 import { csvOf } from '../../src/experiment/csv.js';
 import { view } from '../support/results.js';
 import { dataRoot } from '../../src/input/paths.js';

@@ -72,6 +72,8 @@ test.each([
   ['a frequency that does not rise', '1 GHz, v: 1 V', '400 MHz, v: 1 V', 'tiny.yaml:27:16  domains.cpu.opps.points[1].f\n  found    400 MHz\n  expected OPPs ascending in frequency: above 500 MHz'],
   ['a frequency given twice', '1 GHz, v: 1 V', '500 MHz, v: 1 V', 'expected OPPs ascending in frequency'],
   ['a voltage that falls', 'v: 1 V', 'v: 800 mV', 'tiny.yaml:27:26  domains.cpu.opps.points[1].v\n  found    800 mV\n  expected a voltage that does not fall as frequency rises: at least 900 mV'],
+  ['an operator that no layer table has', 'default: 0.5', 'default: 0.5, cnov: 0.4', 'found    cnov\n  expected an operator of layer tables; did you mean conv?'],
+  ['more cores than an element can have', 'count: 4', 'count: 32', 'elements[0].count'],
   ['a wrong unit', 'f: 500 MHz', 'f: 500 mV', 'found    "500 mV", a voltage\n  expected a frequency such as 1.4 GHz'],
   ['a bare number', 'f: 500 MHz', 'f: 500', 'found    500\n  expected a frequency such as 1.4 GHz'],
   ['a negative power', 'idle: 10 mW', 'idle: -10 mW', 'found    "-10 mW", which is negative'],

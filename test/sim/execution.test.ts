@@ -204,6 +204,27 @@ describe('a scenario', () => {
     expect(app(result).missed).toBe(10);
   });
 
+  test('ends a grid of releases where the next begins, so that jitter does not release one inference twice', () => {
+    const periodic = (period: number) => ({ kind: 'periodic', period, jitter: 0.1 }) as const;
+    for (const seed of ['1', '2', '3', '4', '5', '6', '7', '8']) {
+      const result = run({
+        platform: platform(element()),
+        workload: workload(
+          [work(1, { arrivals: periodic(100 * MS) })],
+          [
+            {
+              at: 500 * MS,
+              action: { kind: 'require', application: 'app', requirements: {}, arrivals: periodic(50 * MS) },
+            },
+          ],
+        ),
+        duration: 970 * MS,
+        seed,
+      });
+      expect(app(result).released).toBe(5 + 10);
+    }
+  });
+
   test('stops an application: what is cut off is neither finished nor missed', () => {
     const result = run({
       platform: platform(element()),

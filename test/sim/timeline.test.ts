@@ -43,7 +43,11 @@ const input = (fastForward: boolean) =>
         plugin: governor((c) => {
           let fast = false;
           return {
-            start: () => c.every(11 * MS, () => c.request((fast = !fast) ? 1e6 : 5e5, 'L')),
+            start: () =>
+              c.every(11 * MS, () => {
+                fast = !fast;
+                c.request(fast ? 1e6 : 5e5, 'L');
+              }),
           };
         }),
         params: {},

@@ -1,5 +1,6 @@
 /** What an acceptance check is: a named condition of the experiment file, evaluated on the rows and on runs of its own. */
 import type { z } from 'zod';
+import type { Estimate } from '../../statistics/estimate.js';
 import type { Part, Row, Run } from '../model.js';
 
 /** One line of the result: a condition with its measured value, or a remark, which has no limit. */
@@ -36,6 +37,14 @@ export const condition = (name: string, measured: string, limit: string, held: b
   limit,
   held,
 });
+
+/** `mean ± half width` with the half width to two digits; without it where all pairs agree or there is one. */
+export function intervalText({ mean, halfWidth }: Estimate, unit: string): string {
+  const suffix = unit === '' ? '' : ` ${unit}`;
+  if (!(halfWidth > 1e-9 * Math.abs(mean))) return `${+mean.toPrecision(6)}${suffix}`;
+  const decimals = Math.min(12, Math.max(0, 1 - Math.floor(Math.log10(halfWidth))));
+  return `${mean.toFixed(decimals)} ± ${halfWidth.toFixed(decimals)}${suffix}`;
+}
 
 export const remark = (name: string, measured: string): Omit<Verdict, 'check'> => ({
   name,

@@ -5,7 +5,7 @@ import type { Workload } from '../../workload/model.js';
 import type { Row, Run, ScenarioPart, ScenarioRun } from '../model.js';
 import { executeScenario } from '../run.js';
 import { pairedDifference, type Difference } from '../summary.js';
-import { condition, defineCheck, remark, type Verdict } from './check.js';
+import { condition, defineCheck, intervalText, remark, type Verdict } from './check.js';
 
 const options = z.strictObject({
   policy: z.string(),
@@ -62,9 +62,6 @@ async function missesOutside(runs: readonly ScenarioRun[], n: number): Promise<n
   return outside;
 }
 
-const written = (d: Difference, unit: string): string =>
-  `${d.mean.toFixed(3)}${Number.isNaN(d.halfWidth) ? '' : ` ± ${d.halfWidth.toFixed(3)}`}${unit}`;
-
 export const lossOfResources = defineCheck<ScenarioPart, z.infer<typeof options>>({
   name: 'loss-of-resources',
   kind: 'scenario',
@@ -88,15 +85,15 @@ export const lossOfResources = defineCheck<ScenarioPart, z.infer<typeof options>
         '0',
         outside === 0,
       ),
-      condition(`misses, against ${o.baseline}`, written(misses, ''), '< 0', below(misses)),
-      condition(`energy of the SoC, against ${o.baseline}`, written(energy, ' J'), '< 0 J', below(energy)),
+      condition(`misses, against ${o.baseline}`, intervalText(misses, ''), '< 0', below(misses)),
+      condition(`energy of the SoC, against ${o.baseline}`, intervalText(energy, 'J'), '< 0 J', below(energy)),
       condition(
         `accuracy of ${o.application}, against ${o.small}`,
-        written({ ...gain, mean: gain.mean * 100, halfWidth: gain.halfWidth * 100 }, ' points'),
+        intervalText({ ...gain, mean: gain.mean * 100, halfWidth: gain.halfWidth * 100 }, 'points'),
         '> 0 points',
         above(gain),
       ),
-      remark(`energy of the SoC, against ${o.small}`, written(extra, ' J')),
+      remark(`energy of the SoC, against ${o.small}`, intervalText(extra, 'J')),
     ];
     return verdicts;
   },

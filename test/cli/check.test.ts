@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { dataRoot } from '../../src/input/paths.js';
+import { Workshop } from '../support/cli.js';
+
+describe('socsim check', () => {
+  test.each([
+    ['platforms/jetson-nano.yaml', 'platform'],
+    ['workloads/date2020-budgets.yaml', 'workload'],
+    ['workloads/networks/alexnet.yaml', 'network'],
+    ['workloads/networks/alexnet.csv', 'layer table'],
+    ['experiments/date2020.yaml', '1138 runs'],
+  ])('tells what %s is: %s', (file, kind) => {
+    const { code, out } = new Workshop().socsim('check', join(dataRoot, file));
+    expect(out).toContain(`no problem; ${kind}`);
+    expect(code).toBe(0);
+  });
+
+  test('tells a file of no known kind what it could be', () => {
+    const { code, err } = new Workshop().write({ 'x.yaml': 'colour: green\nsize: 3\n' }).socsim('check', 'x.yaml');
+    expect(err).toContain('keys colour, size');
+    expect(code).toBe(2);
+  });
+
+  test('refuses a manager that sets clocks over governors that take none', () => {
+    const text = `
+name: x
+policies:
+  a: { cpufreq: ondemand, manager: xun2020 }
+parts:
+  - { name: p, kind: scenario, platforms: odroid-xu3, workloads: date2020-budgets, duration: 1 s }
+`;
+    const { code, err } = new Workshop().write({ 'x.yaml': text }).socsim('check', 'x.yaml');
+    expect(err).toMatch(/x\.yaml:4:\d+ {2}policies\.a\.cpufreq\n {2}found {4}ondemand, which takes no speed/);
+    // The workload runs on CPUs only, so what governs the GPU does not matter.
+    expect(err).not.toContain('devfreq');
+    expect(code).toBe(2);
+  });
+});
