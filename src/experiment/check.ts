@@ -11,7 +11,7 @@ import { listNetworks, listWorkloads, loadNetwork, loadWorkload, parseWorkload }
 import type { Workload } from '../workload/model.js';
 import { acceptanceProblems } from './acceptance/index.js';
 import { checkFit } from './fit.js';
-import { inlineReference, plainInput } from './inputs.js';
+import { inlineReference } from './inputs.js';
 import { Issues } from './issues.js';
 import type { AcceptanceSpec, Experiment, Part, ScenarioPart, StackSpec } from './model.js';
 import { isOracle, oracleProblem } from './oracle-name.js';
@@ -130,14 +130,8 @@ async function checkScenario(
     kind: 'scenario',
     name: part.name,
     title: part.title ?? part.name,
-    blocks: platforms.flatMap((platform) =>
-      workloads.map((workload) => ({
-        platform: plainInput(platform.ref),
-        workload: plainInput(workload.ref),
-        factors: {},
-        policies,
-      })),
-    ),
+    platforms: platforms.map((p) => p.ref),
+    workloads: workloads.map((w) => w.ref),
     policies,
     seeds: part.seeds ?? file.seeds,
     duration: part.duration ?? Infinity,
@@ -174,15 +168,12 @@ function checkClocks(issues: Issues, path: Path, stack: StackSpec, platform: Pla
 
 async function checkPart(issues: Issues, path: Path, part: PartFile, file: ExperimentFile): Promise<Part> {
   if (part.kind === 'scenario') return checkScenario(issues, path, part, file);
-  const platforms = resolveNames(issues, [...path, 'platforms'], part.platforms, PLATFORMS);
-  const networks = resolveNames(issues, [...path, 'networks'], part.networks, NETWORKS);
   return {
     kind: 'operating-points',
     name: part.name,
     title: part.title ?? part.name,
-    blocks: platforms.flatMap((platform) =>
-      networks.map((network) => ({ platform: plainInput(platform.ref), network: network.ref, factors: {} })),
-    ),
+    platforms: resolveNames(issues, [...path, 'platforms'], part.platforms, PLATFORMS).map((p) => p.ref),
+    networks: resolveNames(issues, [...path, 'networks'], part.networks, NETWORKS).map((n) => n.ref),
     inferences: part.inferences,
   };
 }

@@ -50,7 +50,7 @@ const figure = (
   compute: (view: RunView) => Cell,
 ): Column => column(name, unit, meaning, true, compute, better);
 
-/** One column a rail, an application or a factor: its name holds the part in angle brackets. */
+/** One column a rail or an application: its name holds the part in angle brackets. */
 const family = (
   name: string,
   unit: string,
@@ -86,16 +86,6 @@ export const COLUMNS: readonly Column[] = [
   factor('part', 'Part of the experiment that the run belongs to.', (v) => v.run.part),
   factor('platform', 'Platform.', (v) => v.platform.name),
   factor('workload', 'Workload; for an operating point the network.', (v) => v.workload.name),
-  {
-    ...family(
-      'factor_<name>',
-      '',
-      'Level of a factor of the experiment, as written; a bundle has its label.',
-      undefined,
-      (v) => Object.entries(v.run.factors).map(([name, level]) => [`factor_${name}`, level] as const),
-    ),
-    measured: false,
-  },
   factor(
     'policy',
     'Policy of the experiment; `fixed-point` for an operating point.',
@@ -148,7 +138,7 @@ export const COLUMNS: readonly Column[] = [
   factor('socsim_version', 'Version of socsim.', (v) => v.version),
   factor(
     'inputs_hash',
-    'SHA-256 over the resolved inputs: platform, workload (both at the levels of the factors), policy with plug-in texts, seed, length.',
+    'SHA-256 over the resolved inputs: platform, workload, policy with plug-in texts, seed, length.',
     (v) => v.inputsHash,
   ),
   figure(

@@ -20,60 +20,25 @@ export interface StackSpec {
   readonly variant: string | undefined;
 }
 
-/** A value that takes the place of the one in a file: put into the parsed YAML before the schema checks it. */
-export interface Setting {
-  /** Steps from the top of the file, e.g. `['domains', 'big', 'transition', 'latency', 'value']`. */
-  readonly path: readonly (string | number)[];
-  /** As YAML has it, e.g. the text `1.4 GHz`. */
-  readonly value: unknown;
-}
-
-/** A platform or workload by its file, with what an experiment changes in it. */
-export interface InputRef {
-  /** Name of a built-in one, absolute path of a file, or `FILE#N` for the workload written in part N of an experiment. */
-  readonly ref: string;
-  readonly settings: readonly Setting[];
-}
-
-/** Levels of the factors by name, as written; a bundle's is its label. */
-export type Factors = Readonly<Record<string, string>>;
-
-/** One network on one platform at one combination of levels. */
-export interface PointsBlock {
-  readonly platform: InputRef;
-  /** Name or file of a network. */
-  readonly network: string;
-  readonly factors: Factors;
-}
-
-/** One scenario with its policies, all of which run on the same seeds. */
-export interface ScenarioBlock {
-  readonly platform: InputRef;
-  readonly workload: InputRef;
-  readonly factors: Factors;
-  /** Those of the part, with their parameters at these levels. */
-  readonly policies: readonly StackSpec[];
-}
-
 /** Every variant × element × cores × OPP of networks on platforms, a run each. */
 export interface PointsPart {
   readonly kind: 'operating-points';
   readonly name: string;
   readonly title: string;
-  /** In the order of the rows. */
-  readonly blocks: readonly PointsBlock[];
+  /** Names of built-in platforms, or absolute paths of files. */
+  readonly platforms: readonly string[];
+  readonly networks: readonly string[];
   /** Inferences a point, in closed loop. */
   readonly inferences: number;
 }
 
-/** Platforms × workloads × levels of factors × policies × seeds. */
+/** Workloads × platforms × policies × seeds. */
 export interface ScenarioPart {
   readonly kind: 'scenario';
   readonly name: string;
   readonly title: string;
-  /** In the order of the rows. */
-  readonly blocks: readonly ScenarioBlock[];
-  /** As the experiment has them, before any factor. */
+  readonly platforms: readonly string[];
+  readonly workloads: readonly string[];
   readonly policies: readonly StackSpec[];
   readonly seeds: readonly string[];
   /** ns; Infinity: until `inferences`. */
@@ -115,10 +80,7 @@ interface RunBase {
   /** Unique in the experiment and stable: made of the factors, not of positions. */
   readonly key: string;
   readonly part: string;
-  /** Index of its block over the whole experiment: one scenario with all its policies and seeds, or one network on one platform. */
-  readonly block: number;
-  readonly platform: InputRef;
-  readonly factors: Factors;
+  readonly platform: string;
   readonly seed: string;
 }
 
@@ -131,7 +93,7 @@ export interface PointRun extends RunBase {
 
 export interface ScenarioRun extends RunBase {
   readonly kind: 'scenario';
-  readonly workload: InputRef;
+  readonly workload: string;
   readonly policy: StackSpec;
   readonly duration: number;
   readonly inferences: number;

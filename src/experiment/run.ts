@@ -124,25 +124,13 @@ export async function executeRun(run: Run, options: RecordOptions): Promise<RunO
     result,
     figures: figuresOf(result),
     point,
-    // Rows were measured on the platform as it is, and not as an experiment changes it.
-    mark:
-      run.kind === 'operating-points' && run.platform.settings.length === 0
-        ? basisOf(platform, run.network, run.point)
-        : 'prediction',
+    mark: run.kind === 'operating-points' ? basisOf(platform, run.network, run.point) : 'prediction',
     accuracyStatus: accuracyStatusOf(workload),
     version: socsimVersion,
     inputsHash: inputsHash(run),
   });
   const policy = row['policy'];
-  const levels = Object.entries(run.factors).map(([name, level]) => `${name}=${level}`);
-  const factors: Row = {
-    part: run.part,
-    platform: platform.name,
-    workload: workload.name,
-    factors: levels.join(';'),
-    policy,
-    seed: run.seed,
-  };
+  const factors: Row = { part: run.part, platform: platform.name, workload: workload.name, policy, seed: run.seed };
   return {
     row,
     jobs: options.jobs ? csvOf(JOB_COLUMNS, jobRows(factors, result), false) : '',

@@ -1,5 +1,5 @@
 /** Rows → what the tables say: means with intervals a policy, paired gaps to the oracle, Pareto fronts. */
-import type { Experiment, Factors, PointsPart, Row, ScenarioPart } from './model.js';
+import type { Experiment, PointsPart, Row, ScenarioPart } from './model.js';
 import { isOracle } from './oracle-name.js';
 import { paretoFront } from './pareto.js';
 import { estimate, type Estimate } from '../statistics/estimate.js';
@@ -16,13 +16,11 @@ export interface PolicySummary {
   readonly gap: ReadonlyMap<string, Difference> | undefined;
 }
 
-/** One scenario of a part: platform × workload × levels of the factors. */
+/** One platform × workload of a scenario part. */
 export interface CellSummary {
   readonly part: ScenarioPart;
   readonly platform: string;
   readonly workload: string;
-  /** Level by factor. */
-  readonly factors: Factors;
   readonly policies: readonly PolicySummary[];
   /** Weakest status of the accuracies, and of the platform's figures. */
   readonly accuracyStatus: string;
@@ -35,7 +33,6 @@ export interface PointsSummary {
   readonly part: PointsPart;
   readonly platform: string;
   readonly network: string;
-  readonly factors: Factors;
   readonly rows: readonly Row[];
   readonly front: readonly Row[];
 }
@@ -83,40 +80,10 @@ export function tableColumns(focus: string | undefined): {
   };
 }
 
+const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
 const succeeded = (rows: readonly Row[]): Row[] => rows.filter((r) => r['failed'] === undefined);
 
-/** What all rows of a scenario share. */
-interface Place {
-  readonly platform: string;
-  readonly workload: string;
-  readonly factors: Factors;
-}
-
-const FACTOR = 'factor_';
-
-function placeOf(row: Row): Place {
-  const levels = Object.entries(row).filter(([name]) => name.startsWith(FACTOR));
-  return {
-    platform: String(row['platform']),
-    workload: String(row['workload']),
-    factors: Object.fromEntries(levels.map(([name, level]) => [name.slice(FACTOR.length), String(level)])),
-  };
-}
-
-/** Rows by the scenario that they share, in order of first appearance. */
-function byPlace(rows: readonly Row[]): { readonly place: Place; readonly rows: Row[] }[] {
-  const groups = new Map<string, { readonly place: Place; readonly rows: Row[] }>();
-  for (const row of rows) {
-    const place = placeOf(row);
-    const key = JSON.stringify(place);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { place, rows: [row] });
-    else group.rows.push(row);
-  }
-  return [...groups.values()];
-}
-
-function summariseCell(part: ScenarioPart, place: Place, rows: readonly Row[]): CellSummary {
+function summariseCell(part: ScenarioPart, platform: string, workload: string, rows: readonly Row[]): CellSummary {
   const columns = tableColumns(part.focus);
   const shown = [...Object.values(columns), 'energy_soc_j'];
   const gaps = [columns.violated, columns.accuracy, columns.energy];
@@ -136,7 +103,8 @@ function summariseCell(part: ScenarioPart, place: Place, rows: readonly Row[]): 
   const [first] = rows;
   return {
     part,
-    ...place,
+    platform,
+    workload,
     policies,
     accuracyStatus: String(first?.['accuracy_status'] ?? ''),
     platformStatus: String(first?.['platform_status'] ?? ''),
@@ -150,11 +118,14 @@ export function summarise(experiment: Experiment, rows: readonly Row[]): Summary
   const cells: CellSummary[] = [];
   for (const part of experiment.parts) {
     const own = rows.filter((r) => r['part'] === part.name);
-    for (const { place, rows: cell } of byPlace(own)) {
-      const { platform, workload, factors } = place;
-      if (part.kind === 'scenario') cells.push(summariseCell(part, place, cell));
-      else points.push({ part, platform, network: workload, factors, rows: cell, front: pointsFront(succeeded(cell)) });
-    }
+    for (const platform of distinct(own.map((r) => String(r['platform']))))
+      for (const workload of distinct(
+        own.filter((r) => r['platform'] === platform).map((r) => String(r['workload'])),
+      )) {
+        const cell = own.filter((r) => r['platform'] === platform && r['workload'] === workload);
+        if (part.kind === 'scenario') cells.push(summariseCell(part, platform, workload, cell));
+        else points.push({ part, platform, network: workload, rows: cell, front: pointsFront(succeeded(cell)) });
+      }
   }
   return { title: experiment.title, points, cells };
 }

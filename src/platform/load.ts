@@ -31,11 +31,7 @@ export const listPlatforms = (): string[] => listData('platforms', EXTENSION);
  * @throws InputError with every problem of the file
  */
 export const loadPlatform = (nameOrFile: string, base?: string): Platform =>
-  platformFrom(readYaml(platformFile(nameOrFile, base)));
-
-/** File of a built-in platform by its name, or the path itself. @throws InputError for an unknown name */
-export const platformFile = (nameOrFile: string, base?: string): string =>
-  resolveData(nameOrFile, 'platforms', EXTENSION, 'platform', base);
+  platformFrom(readYaml(resolveData(nameOrFile, 'platforms', EXTENSION, 'platform', base)));
 
 /**
  * The platform that a parsed file describes.

@@ -1,6 +1,6 @@
 /** The tables of an experiment: policies with intervals and gaps to the oracle, Pareto fronts, acceptance. */
 import type { Verdict } from '../experiment/acceptance/index.js';
-import type { Factors, Row } from '../experiment/model.js';
+import type { Row } from '../experiment/model.js';
 import {
   tableColumns,
   type CellSummary,
@@ -75,17 +75,11 @@ function gapTable(cell: CellSummary): string[] {
   ];
 }
 
-/** `, deadline = 40 ms` for each factor. */
-const atLevels = (factors: Factors): string =>
-  Object.entries(factors)
-    .map(([name, level]) => `, ${name} = ${level}`)
-    .join('');
-
 function cellText(cell: CellSummary): string {
   const seeds = cell.part.seeds.length;
   const who = cell.part.focus === undefined ? 'all foreground applications' : `application ${cell.part.focus}`;
   return [
-    heading(`${cell.part.title}: ${cell.workload} on ${cell.platform}${atLevels(cell.factors)}`),
+    heading(`${cell.part.title}: ${cell.workload} on ${cell.platform}`),
     dim(
       `Figures of ${who}; ${seeds > 1 ? `mean ± 95 % confidence interval over ${seeds} seeds` : 'one seed, so no intervals'}.`,
     ),
@@ -127,7 +121,7 @@ function thinned(rows: readonly Row[], most: number): Row[] {
 }
 
 function pointsText(points: PointsSummary): string {
-  const { part, platform, network, factors, rows, front } = points;
+  const { part, platform, network, rows, front } = points;
   const sorted = [...front].sort((a, b) => num(a, 'latency_mean_ms') - num(b, 'latency_mean_ms'));
   const shown = thinned(sorted, FRONT_LINES);
   const status = String(rows[0]?.['accuracy_status'] ?? '');
@@ -143,7 +137,7 @@ function pointsText(points: PointsSummary): string {
     left('figures'),
   ];
   return [
-    heading(`${part.title}: ${network} on ${platform}${atLevels(factors)}`),
+    heading(`${part.title}: ${network} on ${platform}`),
     dim(
       `${rows.length} points, all simulated: ${count('fitted')} fitted to a measured row (recalled), ` +
         `${count('row-prediction')} predictions of such a row, ${count('prediction')} predictions without one.`,
@@ -192,8 +186,6 @@ export function acceptanceText(verdicts: readonly Verdict[]): string {
   return lines.join('\n');
 }
 
-const levelColumns = (row: Row): string[] => Object.keys(row).filter((name) => name.startsWith('factor_'));
-
 /** Failed runs with their reasons, at most ten of them. */
 export function failuresText(rows: readonly Row[]): string {
   const failed = rows.filter((r) => r['failed'] !== undefined);
@@ -202,7 +194,7 @@ export function failuresText(rows: readonly Row[]): string {
     .slice(0, 10)
     .map(
       (r) =>
-        `  ${['part', 'platform', 'workload', ...levelColumns(r), 'policy', 'seed'].map((c) => String(r[c])).join('/')}: ${String(r['failed'])}`,
+        `  ${['part', 'platform', 'workload', 'policy', 'seed'].map((c) => String(r[c])).join('/')}: ${String(r['failed'])}`,
     );
   const more = failed.length > 10 ? [`  and ${failed.length - 10} more: column failed of runs.csv`] : [];
   return [notHeld(`${failed.length} of ${rows.length} runs failed`), ...lines, ...more].join('\n');

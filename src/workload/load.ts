@@ -50,10 +50,10 @@ function networkFile(nameOrFile: string, base: string): string | undefined {
  * A built-in workload by name, or a workload file by its path.
  * @throws InputError where there is none, or it is faulty
  */
-export const loadWorkload = (nameOrFile: string): Workload => parseWorkload(readYaml(workloadFile(nameOrFile)));
-
-/** File of a built-in workload by its name, or the path itself. @throws InputError for an unknown name */
-export const workloadFile = (nameOrFile: string): string => resolveData(nameOrFile, 'workloads', EXTENSION, 'workload');
+export function loadWorkload(nameOrFile: string): Workload {
+  const file = resolveData(nameOrFile, 'workloads', EXTENSION, 'workload');
+  return parseWorkload(readYaml(file));
+}
 
 /**
  * A workload from YAML: a whole file, or the part of an experiment file under `prefix`.

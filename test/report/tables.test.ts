@@ -9,7 +9,8 @@ const part: ScenarioPart = {
   kind: 'scenario',
   name: 'b',
   title: 'Two budgets',
-  blocks: [],
+  platforms: ['test-platform'],
+  workloads: ['test-workload'],
   policies: [stack('ondemand'), stack('best', 'oracle-static')],
   seeds: ['1', '2', '3'],
   duration: 10e9,
@@ -31,13 +32,6 @@ describe('tables of a study', () => {
     expect(text).toContain('5.00 ± 2.48');
     // Every seed is 3 apart, so the gap is exact although the policies vary.
     expect(text).toMatch(/ondemand\s+\+3\s+0\s+0/);
-  });
-  test('keep the levels of a factor apart, and name them', () => {
-    const at = (level: string): Row[] => rows.map((row) => ({ ...row, factor_deadline: level }));
-    const { cells } = summarise(experiment, [...at('40 ms'), ...at('80 ms')]);
-    expect(cells.map((c) => c.factors)).toEqual([{ deadline: '40 ms' }, { deadline: '80 ms' }]);
-    expect(cells.map((c) => c.policies[0]!.runs)).toEqual([3, 3]);
-    expect(summaryText({ title: 'x', points: [], cells })).toContain('deadline = 80 ms');
   });
   test('say that the oracle bounds static choices only', () => expect(text).toContain('static choices only'));
   test('mark recalled accuracies', () => expect(text).toMatch(/accuracy % †[\s\S]*† accuracies are recalled/));
