@@ -7,6 +7,7 @@ import { loadPlatform } from '../platform/load.js';
 import { readLayers } from '../workload/layers.js';
 import { loadNetwork, loadWorkload } from '../workload/load.js';
 import { planExperiment, type Plan } from './experiment.js';
+import type { SetOption } from './set.js';
 
 export type FileKind = 'experiment' | 'platform' | 'workload' | 'network' | 'layer table';
 
@@ -42,12 +43,12 @@ export function kindOf(file: string): FileKind {
 }
 
 /** Checks a file of any kind. @throws InputError with all its problems */
-export async function checkFile(file: string): Promise<CheckedFile> {
+export async function checkFile(file: string, sets: readonly SetOption[] = []): Promise<CheckedFile> {
   const kind = kindOf(file);
   const path = resolve(file);
   switch (kind) {
     case 'experiment':
-      return { kind, plan: await planExperiment(file) };
+      return { kind, plan: await planExperiment(file, sets) };
     case 'platform':
       loadPlatform(path);
       break;

@@ -92,6 +92,16 @@ export const COLUMNS: readonly Column[] = [
     (v) => stackOf(v)?.name ?? 'fixed-point',
   ),
   factor('seed', 'Seed of all random streams of the run.', (v) => v.run.seed),
+  {
+    name: 'factor_<name>',
+    unit: '',
+    meaning: 'Level of a factor of the experiment, as written; of a bundle its label.',
+    measured: false,
+    cells: (v) =>
+      v.run.kind === 'scenario'
+        ? Object.entries(v.run.factors).map(([name, level]) => [`factor_${name}`, level] as const)
+        : [],
+  },
   factor('cpufreq', 'CPU frequency governor of the policy.', (v) => writtenPlugin(stackOf(v)?.cpufreq)),
   factor('cpufreq_params', 'Its parameters, defaults included.', (v) => writtenParams(stackOf(v)?.cpufreq)),
   factor('devfreq', 'Device (GPU, NPU) frequency governor of the policy.', (v) => writtenPlugin(stackOf(v)?.devfreq)),
@@ -147,6 +157,13 @@ export const COLUMNS: readonly Column[] = [
     'Why the run failed: the plug-in, the simulated time and its message. Empty where it did not.',
     undefined,
     () => undefined,
+  ),
+  figure(
+    'warm_up_s',
+    's',
+    'Simulated time at the beginning that the figures leave out.',
+    undefined,
+    (v) => v.result.warmUp / 1e9,
   ),
   figure('duration_s', 's', 'Simulated time that the figures cover.', undefined, (v) => v.result.duration / 1e9),
   family('energy_rail_<rail>_j', 'J', 'Energy of one power rail over the run.', 'lower', (v) =>

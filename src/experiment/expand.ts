@@ -1,7 +1,17 @@
 /** Factors → runs, in the order in which the experiment lists them. */
 import { networkOf, platformOf, workloadOf } from './inputs.js';
 import { closedLoop, pointsOf } from './points.js';
-import type { Experiment, Part, PointRun, PointSpec, PointsPart, Run, ScenarioPart, ScenarioRun } from './model.js';
+import type {
+  Experiment,
+  InputRef,
+  PointRun,
+  PointSpec,
+  PointsPart,
+  Run,
+  ScenarioPart,
+  ScenarioRun,
+  ScenarioSpec,
+} from './model.js';
 
 /** Random streams of an operating point are never drawn from, so one seed says it all. */
 const POINT_SEED = '1';
@@ -10,14 +20,25 @@ const writtenPoint = (p: PointSpec): string => `${p.variant},${p.element}:${p.co
 
 const anyPoint: PointSpec = { variant: '', element: '', cores: 1, frequency: 0 };
 
-function pointRuns(part: PointsPart): PointRun[] {
+/** Numbers blocks over the whole experiment. */
+class Blocks {
+  private count = 0;
+
+  next(): number {
+    return this.count++;
+  }
+}
+
+function pointRuns(part: PointsPart, blocks: Blocks): PointRun[] {
   return part.platforms.flatMap((platform) =>
     part.networks.flatMap((network) => {
+      const block = blocks.next();
       const [application] = closedLoop(networkOf(network), {}, anyPoint).applications;
       return pointsOf(platformOf(platform), { ...application!, choices: [] }).map((point) => ({
         kind: 'operating-points' as const,
         key: [part.name, platformOf(platform).name, networkOf(network).name, writtenPoint(point)].join('/'),
         part: part.name,
+        block,
         platform,
         network,
         point,
@@ -28,27 +49,49 @@ function pointRuns(part: PointsPart): PointRun[] {
   );
 }
 
-const scenarioRuns = (part: ScenarioPart): ScenarioRun[] =>
-  part.platforms.flatMap((platform) =>
-    part.workloads.flatMap((workload) =>
-      part.policies.flatMap((policy) =>
-        part.seeds.map((seed) => ({
-          kind: 'scenario' as const,
-          key: [part.name, platformOf(platform).name, workloadOf(workload).name, policy.name, seed].join('/'),
-          part: part.name,
-          platform,
-          workload,
-          policy,
-          seed,
-          duration: part.duration,
-          inferences: part.inferences,
-          warmUp: part.warmUp,
-        })),
-      ),
-    ),
+/** Platform, workload and levels of a scenario in words. */
+function scenarioKey(part: string, { platform, workload, factors }: ScenarioSpec): string {
+  const levels = Object.entries(factors).map(([name, level]) => `${name}=${level}`);
+  // Names of inputs do not depend on settings, so the settings need not be applied to tell them.
+  const plain = (reference: InputRef): InputRef => ({ ...reference, settings: [] });
+  return [part, platformOf(plain(platform)).name, workloadOf(plain(workload)).name, ...levels].join('/');
+}
+
+/**
+ * Runs of one scenario: policies × seeds.
+ * @param seeds in place of the part's, where more (or others) are wanted
+ */
+export function scenarioRuns(
+  part: ScenarioPart,
+  scenario: ScenarioSpec,
+  block: number,
+  seeds: readonly string[] = part.seeds,
+): ScenarioRun[] {
+  const key = scenarioKey(part.name, scenario);
+  return scenario.policies.flatMap((policy) =>
+    seeds.map((seed) => ({
+      kind: 'scenario' as const,
+      key: `${key}/${policy.name}/${seed}`,
+      part: part.name,
+      block,
+      platform: scenario.platform,
+      workload: scenario.workload,
+      factors: scenario.factors,
+      policy,
+      seed,
+      duration: part.duration,
+      inferences: part.inferences,
+      warmUp: part.warmUp,
+    })),
   );
+}
 
-const runsOf = (part: Part): Run[] => (part.kind === 'operating-points' ? pointRuns(part) : scenarioRuns(part));
-
-/** Every run of an experiment: full factorial, seeds fastest. */
-export const expandRuns = (experiment: Experiment): Run[] => experiment.parts.flatMap(runsOf);
+/** Every run of an experiment, in order: parts, scenarios, policies, and seeds fastest. */
+export function expandRuns(experiment: Experiment): Run[] {
+  const blocks = new Blocks();
+  return experiment.parts.flatMap((part): Run[] =>
+    part.kind === 'operating-points'
+      ? pointRuns(part, blocks)
+      : part.scenarios.flatMap((scenario) => scenarioRuns(part, scenario, blocks.next())),
+  );
+}

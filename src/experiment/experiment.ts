@@ -11,6 +11,7 @@ import { expandRuns } from './expand.js';
 import type { Experiment, Row, Run } from './model.js';
 import { JOB_COLUMNS, TIMELINE_COLUMNS } from './records.js';
 import type { RunOutput } from './run.js';
+import type { SetOption } from './set.js';
 import { summarise, type Summary } from './summary.js';
 
 /** An experiment that passed its check, with its runs. */
@@ -26,8 +27,8 @@ export interface Outcome {
 }
 
 /** Reads, checks and expands an experiment file. @throws InputError with all problems at once */
-export async function planExperiment(file: string): Promise<Plan> {
-  const experiment = await checkExperiment(readExperiment(file));
+export async function planExperiment(file: string, sets: readonly SetOption[] = []): Promise<Plan> {
+  const experiment = await checkExperiment(readExperiment(file), sets);
   const runs = expandRuns(experiment);
   if (runs.length === 0)
     throw new InputError([{ file, path: 'parts', found: 'an experiment without runs', expected: 'at least one run' }]);

@@ -10,9 +10,13 @@ export class Issues {
 
   constructor(
     readonly source: YamlSource,
-    /** Folder that relative paths in the file start from. */
-    readonly folder: string,
+    private readonly folder: string,
   ) {}
+
+  /** Folder from which a relative path that is written at a place counts. */
+  folderAt(path: Path): string {
+    return this.source.origin?.(path).folder ?? this.folder;
+  }
 
   add(path: Path, found: string, expected: string, candidates: readonly string[] = [], hint?: string): void {
     this.list.push(issueAt(this.source, path, found, expected, nearestName(found, candidates), hint));

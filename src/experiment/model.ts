@@ -20,33 +20,74 @@ export interface StackSpec {
   readonly variant: string | undefined;
 }
 
+/** A value put at a path of a parsed platform or workload file before it is checked. */
+export interface Setting {
+  readonly path: string;
+  readonly value: unknown;
+}
+
+/** A workload that is written in the experiment file. */
+export interface InlineInput {
+  readonly name: string;
+  readonly value: unknown;
+  /** Folder from which its relative paths count. */
+  readonly folder: string;
+}
+
+/** A platform, network or workload that a run uses. */
+export interface InputRef {
+  /** Name of a built-in one, or the absolute path of a file; the name of an inline one. */
+  readonly ref: string;
+  readonly settings: readonly Setting[];
+  readonly inline?: InlineInput;
+}
+
+/** One platform and workload with one level a factor. */
+export interface ScenarioSpec {
+  readonly platform: InputRef;
+  readonly workload: InputRef;
+  /** Level as written by the factor's name. */
+  readonly factors: Readonly<Record<string, string>>;
+  /** The policies that run in it, with the parameters that its factors set. */
+  readonly policies: readonly StackSpec[];
+}
+
+/** More seeds until an interval is narrow enough. */
+export interface UntilSpec {
+  readonly metric: string;
+  readonly halfWidth: { readonly value: number; readonly relative: boolean };
+  /** Most seeds a scenario. */
+  readonly max: number;
+}
+
 /** Every variant × element × cores × OPP of networks on platforms, a run each. */
 export interface PointsPart {
   readonly kind: 'operating-points';
   readonly name: string;
   readonly title: string;
-  /** Names of built-in platforms, or absolute paths of files. */
-  readonly platforms: readonly string[];
-  readonly networks: readonly string[];
+  readonly platforms: readonly InputRef[];
+  readonly networks: readonly InputRef[];
   /** Inferences a point, in closed loop. */
   readonly inferences: number;
 }
 
-/** Workloads × platforms × policies × seeds. */
+/** Platforms × workloads × factors, and in each of these scenarios policies × seeds. */
 export interface ScenarioPart {
   readonly kind: 'scenario';
   readonly name: string;
   readonly title: string;
-  readonly platforms: readonly string[];
-  readonly workloads: readonly string[];
+  readonly scenarios: readonly ScenarioSpec[];
+  /** As the file gives them, before any factor. */
   readonly policies: readonly StackSpec[];
+  readonly factorNames: readonly string[];
   readonly seeds: readonly string[];
   /** ns; Infinity: until `inferences`. */
   readonly duration: number;
   /** Finished foreground inferences; Infinity: until `duration`. */
   readonly inferences: number;
-  /** ns */
-  readonly warmUp: number;
+  /** ns; `auto`: found by MSER-5 in each run. */
+  readonly warmUp: number | 'auto';
+  readonly until: UntilSpec | undefined;
   /** Application that the tables are about; undefined: all foreground applications together. */
   readonly focus: string | undefined;
 }
@@ -63,6 +104,8 @@ export interface AcceptanceSpec {
 export interface Experiment {
   readonly name: string;
   readonly title: string;
+  /** What was set from outside the file, as `path=value`. */
+  readonly set: readonly string[];
   readonly parts: readonly Part[];
   readonly acceptance: readonly AcceptanceSpec[];
 }
@@ -80,24 +123,27 @@ interface RunBase {
   /** Unique in the experiment and stable: made of the factors, not of positions. */
   readonly key: string;
   readonly part: string;
-  readonly platform: string;
+  /** Scenario of all its policies and seeds, numbered over the whole experiment. */
+  readonly block: number;
+  readonly platform: InputRef;
   readonly seed: string;
 }
 
 export interface PointRun extends RunBase {
   readonly kind: 'operating-points';
-  readonly network: string;
+  readonly network: InputRef;
   readonly point: PointSpec;
   readonly inferences: number;
 }
 
 export interface ScenarioRun extends RunBase {
   readonly kind: 'scenario';
-  readonly workload: string;
+  readonly workload: InputRef;
+  readonly factors: Readonly<Record<string, string>>;
   readonly policy: StackSpec;
   readonly duration: number;
   readonly inferences: number;
-  readonly warmUp: number;
+  readonly warmUp: number | 'auto';
 }
 
 export type Run = PointRun | ScenarioRun;

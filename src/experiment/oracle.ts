@@ -4,12 +4,12 @@
  * energy an inference. It bounds static choices only: a manager that changes its mind may be better.
  */
 import type { RunResult, Scenario } from '../sim/model.js';
-import { simulate } from '../sim/simulate.js';
 import { figuresOf } from './figures.js';
 import { platformAt, workloadAt } from './fixed-point.js';
 import type { PointSpec, StackSpec } from './model.js';
 import { managedApplications, pointsOf } from './points.js';
 import { resolveStack } from './stack.js';
+import { simulateFrom } from './warm-up.js';
 import { mean } from '../statistics/estimate.js';
 
 interface Score {
@@ -36,20 +36,24 @@ function better(a: Score, b: Score): boolean {
 
 /** The result of the best fixed point, and which it is. A plug-in's failure at any point is the result. */
 export async function oracleResult(
-  base: Omit<Scenario, 'policy'>,
+  base: Omit<Scenario, 'policy' | 'warmUp'>,
   stack: StackSpec,
+  warmUp: number | 'auto',
 ): Promise<{ result: RunResult; point: PointSpec | undefined }> {
   const [application] = managedApplications(base.workload);
   const { name } = application!;
   const policy = await resolveStack({ ...stack, manager: undefined });
   const at = (point: PointSpec, records: Pick<Scenario, 'recordJobs' | 'recordTimeline'>): RunResult =>
-    simulate({
-      ...base,
-      ...records,
-      platform: platformAt(base.platform, point.element, point.frequency),
-      workload: workloadAt(base.workload, name, point),
-      policy,
-    });
+    simulateFrom(
+      {
+        ...base,
+        ...records,
+        platform: platformAt(base.platform, point.element, point.frequency),
+        workload: workloadAt(base.workload, name, point),
+        policy,
+      },
+      warmUp,
+    );
 
   // A fixed point's accuracy is its variant's. With the most accurate first, what comes after a point without any
   // violation can only be better at the same accuracy, so less accurate variants need not be simulated.

@@ -14,6 +14,7 @@ import { oracleResult } from './oracle.js';
 import { isOracle } from './oracle-name.js';
 import { closedLoop, startingAt } from './points.js';
 import { jobRows, JOB_COLUMNS, timelineRows, TIMELINE_COLUMNS } from './records.js';
+import { simulateFrom } from './warm-up.js';
 import { resolveStack } from './stack.js';
 import { fixedPointStack, platformAt } from './fixed-point.js';
 import { socsimVersion } from './version.js';
@@ -94,21 +95,21 @@ export async function executeScenario(
 ): Promise<Executed> {
   const platform = platformOf(run.platform);
   const workload = startingAt(change(workloadOf(run.workload)), run.policy.variant);
-  const base: Omit<Scenario, 'policy'> = {
+  const base: Omit<Scenario, 'policy' | 'warmUp'> = {
     platform,
     workload,
     seed: run.seed,
     duration: run.duration,
     inferences: run.inferences,
-    warmUp: run.warmUp,
     recordJobs: options.jobs,
     recordTimeline: options.timeline,
   };
-  if (isOracle(run.policy.manager)) return { platform, workload, ...(await oracleResult(base, run.policy)) };
+  if (isOracle(run.policy.manager))
+    return { platform, workload, ...(await oracleResult(base, run.policy, run.warmUp)) };
   return {
     platform,
     workload,
-    result: simulate({ ...base, policy: await resolveStack(run.policy) }),
+    result: simulateFrom({ ...base, policy: await resolveStack(run.policy) }, run.warmUp),
     point: undefined,
   };
 }
@@ -124,7 +125,7 @@ export async function executeRun(run: Run, options: RecordOptions): Promise<RunO
     result,
     figures: figuresOf(result),
     point,
-    mark: run.kind === 'operating-points' ? basisOf(platform, run.network, run.point) : 'prediction',
+    mark: run.kind === 'operating-points' ? basisOf(platform, networkOf(run.network).name, run.point) : 'prediction',
     accuracyStatus: accuracyStatusOf(workload),
     version: socsimVersion,
     inputsHash: inputsHash(run),

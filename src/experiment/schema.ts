@@ -34,6 +34,49 @@ export const policySchema = z.strictObject({
   variant: text.optional().describe('variant at which applications start, e.g. 100%'),
 });
 
+const label = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const combination = z.record(z.string(), label);
+
+/** Which combinations of levels are run. */
+const design = z
+  .union([
+    z.enum(['full', 'one-at-a-time']).transform((kind) => (kind === 'full' ? { kind } : { kind, base: {} })),
+    z
+      .strictObject({ 'one-at-a-time': z.strictObject({ base: combination }) })
+      .transform((v) => ({ kind: 'one-at-a-time' as const, base: v['one-at-a-time'].base })),
+    z.strictObject({ random: z.int().min(1) }).transform((v) => ({ kind: 'random' as const, points: v.random })),
+    z
+      .strictObject({ 'latin-hypercube': z.int().min(1) })
+      .transform((v) => ({ kind: 'latin-hypercube' as const, points: v['latin-hypercube'] })),
+  ])
+  .describe('full, one-at-a-time (or { one-at-a-time: { base } }), { random: n } or { latin-hypercube: n }');
+
+const until = z
+  .strictObject({
+    metric: text,
+    half_width: z
+      .union([
+        z.number().positive(),
+        z.string().regex(/^\d+(\.\d+)? ?%$/, 'a share such as 1 %, or a number in the unit of the metric'),
+      ])
+      .transform((v) =>
+        typeof v === 'number' ? { value: v, relative: false } : { value: parseFloat(v) / 100, relative: true },
+      ),
+    max: z.int().min(2).max(10_000),
+  })
+  .describe('more seeds until the 95 % interval of the metric is this narrow for every policy, at most `max` seeds');
+
+const variation = {
+  factors: z
+    .record(text, z.unknown())
+    .optional()
+    .describe('by path, or by name with { path, levels } or bundles: what is varied'),
+  exclude: z.array(combination).optional().describe('combinations that are left out; those that match all keys'),
+  include: z.array(combination).optional().describe('combinations that are added; what they leave out is at its base'),
+  design: design.optional(),
+  until: until.optional(),
+};
+
 const pointsPart = z.strictObject({
   kind: z.literal('operating-points'),
   name,
@@ -61,7 +104,11 @@ const scenarioPart = z.strictObject({
   seeds: seeds.optional(),
   duration: quantity('time', { positive: true }).optional(),
   inferences: z.int().min(1).optional(),
-  warm_up: quantity('time').optional(),
+  warm_up: z
+    .union([z.literal('auto'), quantity('time')])
+    .optional()
+    .describe('left out of the figures; auto: as long as MSER-5 finds'),
+  ...variation,
   focus: text.optional().describe('application that the tables are about'),
 });
 
@@ -70,7 +117,9 @@ const acceptance = z.looseObject({ check: text, part: text });
 export const experimentSchema = z.strictObject({
   name,
   title: text.optional(),
+  extends: text.optional().describe('another experiment file, whose values stand where this one has none'),
   seeds: seeds.default(['1']),
+  ...variation,
   policies: z.record(name, policySchema).default({}),
   parts: z.array(z.discriminatedUnion('kind', [pointsPart, scenarioPart])).min(1),
   acceptance: z.array(acceptance).default([]),
@@ -80,6 +129,8 @@ export type ExperimentFile = z.infer<typeof experimentSchema>;
 export type PartFile = ExperimentFile['parts'][number];
 export type ScenarioPartFile = z.infer<typeof scenarioPart>;
 export type PolicyFile = z.infer<typeof policySchema>;
+export type DesignFile = z.infer<typeof design>;
+export type UntilFile = z.infer<typeof until>;
 export type PluginFile = z.infer<typeof plugin>;
 
 /** JSON Schema of experiment files, for editors. */

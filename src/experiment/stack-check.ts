@@ -29,7 +29,7 @@ async function findUse(
     issues.add(at, use, `a ${kind} plug-in, or the path of a .ts or .js file`, candidates, 'socsim list policies');
     return undefined;
   }
-  const file = isAbsolute(use) ? use : resolve(issues.folder, use);
+  const file = isAbsolute(use) ? use : resolve(issues.folderAt(at), use);
   try {
     const plugin = await loadUserPlugin(file);
     if (plugin.kind === kind) return { plugin, file };

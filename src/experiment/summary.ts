@@ -21,6 +21,8 @@ export interface CellSummary {
   readonly part: ScenarioPart;
   readonly platform: string;
   readonly workload: string;
+  /** Level by name of the factor. */
+  readonly factors: Readonly<Record<string, string>>;
   readonly policies: readonly PolicySummary[];
   /** Weakest status of the accuracies, and of the platform's figures. */
   readonly accuracyStatus: string;
@@ -83,7 +85,23 @@ export function tableColumns(focus: string | undefined): {
 const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
 const succeeded = (rows: readonly Row[]): Row[] => rows.filter((r) => r['failed'] === undefined);
 
+const factorsOf = (part: ScenarioPart, row: Row | undefined): Record<string, string> =>
+  Object.fromEntries(part.factorNames.map((name) => [name, String(row?.[`factor_${name}`] ?? '')]));
+
+/** Rows of one platform and workload by the levels of their factors. */
+function scenariosOf(part: ScenarioPart, rows: readonly Row[]): Row[][] {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const key = JSON.stringify(factorsOf(part, row));
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
+  }
+  return [...groups.values()];
+}
+
 function summariseCell(part: ScenarioPart, platform: string, workload: string, rows: readonly Row[]): CellSummary {
+  const factors = factorsOf(part, rows[0]);
   const columns = tableColumns(part.focus);
   const shown = [...Object.values(columns), 'energy_soc_j'];
   const gaps = [columns.violated, columns.accuracy, columns.energy];
@@ -105,6 +123,7 @@ function summariseCell(part: ScenarioPart, platform: string, workload: string, r
     part,
     platform,
     workload,
+    factors,
     policies,
     accuracyStatus: String(first?.['accuracy_status'] ?? ''),
     platformStatus: String(first?.['platform_status'] ?? ''),
@@ -123,7 +142,8 @@ export function summarise(experiment: Experiment, rows: readonly Row[]): Summary
         own.filter((r) => r['platform'] === platform).map((r) => String(r['workload'])),
       )) {
         const cell = own.filter((r) => r['platform'] === platform && r['workload'] === workload);
-        if (part.kind === 'scenario') cells.push(summariseCell(part, platform, workload, cell));
+        if (part.kind === 'scenario')
+          for (const scenario of scenariosOf(part, cell)) cells.push(summariseCell(part, platform, workload, scenario));
         else points.push({ part, platform, network: workload, rows: cell, front: pointsFront(succeeded(cell)) });
       }
   }

@@ -31,7 +31,8 @@ export function issueAt(
   hint?: string,
   part: 'key' | 'value' = 'value',
 ): InputIssue {
-  return { file: source.file, ...source.position(path, part), path: formatPath(path), found, expected, nearest, hint };
+  const file = source.origin?.(path).file ?? source.file;
+  return { file, ...source.position(path, part), path: formatPath(path), found, expected, nearest, hint };
 }
 
 /** By place in the file, each problem once. */

@@ -20,6 +20,8 @@ export interface YamlSource {
    * With `key`, where its key stands instead.
    */
   position(path: readonly PropertyKey[], part?: 'key' | 'value'): Position;
+  /** Of a source made of several files: the file in which the value at a path is written, and its folder. */
+  origin?(path: readonly PropertyKey[]): { readonly file: string; readonly folder: string };
 }
 
 /** Aliases (`*name`) that one file may use: enough for people, too few to blow up memory. */

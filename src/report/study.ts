@@ -75,11 +75,16 @@ function gapTable(cell: CellSummary): string[] {
   ];
 }
 
+const factorsText = (cell: CellSummary): string =>
+  Object.entries(cell.factors)
+    .map(([name, level]) => `, ${name} = ${level}`)
+    .join('');
+
 function cellText(cell: CellSummary): string {
   const seeds = cell.part.seeds.length;
   const who = cell.part.focus === undefined ? 'all foreground applications' : `application ${cell.part.focus}`;
   return [
-    heading(`${cell.part.title}: ${cell.workload} on ${cell.platform}`),
+    heading(`${cell.part.title}: ${cell.workload} on ${cell.platform}${factorsText(cell)}`),
     dim(
       `Figures of ${who}; ${seeds > 1 ? `mean ± 95 % confidence interval over ${seeds} seeds` : 'one seed, so no intervals'}.`,
     ),
@@ -150,9 +155,19 @@ function pointsText(points: PointsSummary): string {
   ].join('\n');
 }
 
-/** All tables of a summary, a blank line between two. */
-export const summaryText = (summary: Summary): string =>
-  [heading(summary.title), ...summary.points.map(pointsText), ...summary.cells.map(cellText)].join('\n\n');
+/** Scenarios of one part that are printed, each with its tables. */
+const MOST_CELLS = 8;
+
+/** All tables of a summary, a blank line between two. A part with many scenarios is only named: they are for `compare`. */
+export function summaryText(summary: Summary): string {
+  const texts = [heading(summary.title), ...summary.points.map(pointsText)];
+  for (const part of new Set(summary.cells.map((c) => c.part))) {
+    const cells = summary.cells.filter((c) => c.part === part);
+    if (cells.length <= MOST_CELLS) texts.push(...cells.map(cellText));
+    else texts.push(`${heading(part.title)}\n${cells.length} scenarios: socsim compare prints their tables`);
+  }
+  return texts.join('\n\n');
+}
 
 const WIDTH = 100;
 

@@ -87,6 +87,8 @@ export interface RunFailure {
 export interface RunResult {
   /** ns that the figures cover. */
   readonly duration: number;
+  /** ns before that, which the figures leave out. */
+  readonly warmUp: number;
   /** J by rail, in the platform's order. */
   readonly railEnergy: readonly number[];
   /** J of the rails that no application caused. */

@@ -34,6 +34,7 @@ export function simulate(scenario: Scenario): RunResult {
 function nothing(scenario: Scenario, failure: RunFailure): RunResult {
   return {
     duration: 0,
+    warmUp: 0,
     railEnergy: scenario.platform.rails.map(() => 0),
     idleEnergy: 0,
     applications: [],
@@ -55,8 +56,10 @@ function collect(engine: Engine, scenario: Scenario, failure: RunFailure | undef
     );
   }
   const elements = engine.layout.elements;
+  const warmUp = Math.min(scenario.warmUp ?? 0, engine.now);
   return {
-    duration: engine.now - Math.min(scenario.warmUp ?? 0, engine.now),
+    duration: engine.now - warmUp,
+    warmUp,
     railEnergy: engine.platform.rails.map((_, r) => engine.sinceWarmUp('rail', r)),
     idleEnergy: elements.reduce((sum, _e, e) => sum + engine.sinceWarmUp('idle', e), 0),
     applications: engine.apps.map((a) => a.result(engine.sinceWarmUp('application', a.index))),

@@ -73,7 +73,9 @@ export function parseWorkload(
     const above = formatPath(prefix);
     throw new InputError(
       error.issues.map((issue) =>
-        issue.file === source.file ? { ...issue, path: issue.path === '' ? above : `${above}.${issue.path}` } : issue,
+        issue.file === partOf(source, prefix).file
+          ? { ...issue, path: issue.path === '' ? above : `${above}.${issue.path}` }
+          : issue,
       ),
     );
   }
@@ -109,7 +111,11 @@ function build(source: YamlSource, name: string): Workload {
 function partOf(source: YamlSource, prefix: readonly PathPart[]): YamlSource {
   let value = source.value;
   for (const part of prefix) value = (value as Record<PathPart, unknown> | undefined)?.[part];
-  return { ...source, value, position: (at, part) => source.position([...prefix, ...at], part) };
+  return {
+    file: source.origin?.(prefix).file ?? source.file,
+    value,
+    position: (at, part) => source.position([...prefix, ...at], part),
+  };
 }
 
 /** Sources name their file relative to the working folder or, for the package's own data, to the package. */

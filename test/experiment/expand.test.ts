@@ -25,7 +25,7 @@ test('the study runs every governor, manager and seed on both budgets and on the
 });
 
 test('operating points are every variant, element, core count and OPP', () => {
-  const onXu3 = runs.filter((r) => r.kind === 'operating-points' && r.platform === 'odroid-xu3');
+  const onXu3 = runs.filter((r) => r.kind === 'operating-points' && r.platform.ref === 'odroid-xu3');
   // 4 variants · (4 A7 cores · 13 OPPs + 4 A15 cores · 19 OPPs + 7 OPPs of the Mali)
   expect(onXu3).toHaveLength(4 * (4 * 13 + 4 * 19 + 7));
 });

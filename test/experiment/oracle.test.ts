@@ -24,7 +24,7 @@ const workload = loadWorkload('date2020-budgets');
 const base = { platform, workload, seed: '1', duration: 40e9, inferences: Infinity };
 
 test('oracle-static is the best of all fixed points: fewest violations, then accuracy, then energy', async () => {
-  const { result, point } = await oracleResult(base, oracle);
+  const { result, point } = await oracleResult(base, oracle, 0);
   const policy = await resolveStack({ ...oracle, manager: undefined });
   const all = pointsOf(platform, workload.applications[0]!).map((p) => {
     const r = simulate({

@@ -9,8 +9,9 @@ const part: ScenarioPart = {
   kind: 'scenario',
   name: 'b',
   title: 'Two budgets',
-  platforms: ['test-platform'],
-  workloads: ['test-workload'],
+  scenarios: [],
+  factorNames: [],
+  until: undefined,
   policies: [stack('ondemand'), stack('best', 'oracle-static')],
   seeds: ['1', '2', '3'],
   duration: 10e9,
@@ -18,7 +19,7 @@ const part: ScenarioPart = {
   warmUp: 0,
   focus: undefined,
 };
-const experiment = { name: 'x', title: 'An experiment', parts: [part], acceptance: [] };
+const experiment = { name: 'x', title: 'An experiment', set: [], parts: [part], acceptance: [] };
 
 const rows: Row[] = ['1', '2', '3'].flatMap((seed) => [
   { ...rowOf(view()), seed, violated: 3 + Number(seed), accuracy_status: 'recalled' },

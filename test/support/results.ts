@@ -19,8 +19,10 @@ export const scenarioRun = (more: Partial<ScenarioRun> = {}): ScenarioRun => ({
   kind: 'scenario',
   key: 'b/test-platform/test-workload/ondemand/1',
   part: 'b',
-  platform: 'test-platform',
-  workload: 'test-workload',
+  block: 0,
+  platform: { ref: 'test-platform', settings: [] },
+  workload: { ref: 'test-workload', settings: [] },
+  factors: {},
   policy: stack('ondemand'),
   seed: '1',
   duration: 10e9,
@@ -48,6 +50,7 @@ const applicationResult = (more: Partial<ApplicationResult>): ApplicationResult 
 
 export const result = (more: Partial<RunResult> = {}): RunResult => ({
   duration: 10e9,
+  warmUp: 0,
   railEnergy: [5],
   idleEnergy: 1,
   applications: [

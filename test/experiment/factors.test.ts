@@ -1,0 +1,184 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { planExperiment } from '../../src/experiment/experiment.js';
+import { parseSets } from '../../src/experiment/set.js';
+import { executeRuns } from '../../src/experiment/execute.js';
+import { formatInputError, InputError } from '../../src/input/errors.js';
+import type { Run, ScenarioRun } from '../../src/experiment/model.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'socsim-'));
+let files = 0;
+
+/** An experiment with one part and what is added to it. */
+function file(more: string, name = `x${++files}.yaml`): string {
+  const text = `
+name: x
+policies:
+  eager: { cpufreq: ondemand, variant: 100% }
+  calm: { cpufreq: conservative, variant: 100% }
+  fast: { cpufreq: performance, variant: 100% }
+parts:
+  - { name: p, kind: scenario, platforms: [odroid-xu3], workloads: date2020-budgets, duration: 1 s }
+${more}`;
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+}
+
+const plan = async (more: string, ...sets: string[]): Promise<ScenarioRun[]> => {
+  const { runs } = await planExperiment(file(more), parseSets(sets));
+  return runs.filter((r: Run): r is ScenarioRun => r.kind === 'scenario');
+};
+
+const refusal = async (more: string, ...sets: string[]): Promise<string> => {
+  try {
+    await plan(more, ...sets);
+  } catch (error) {
+    if (error instanceof InputError) return formatInputError(error);
+    throw error;
+  }
+  return 'accepted';
+};
+
+const param = (run: ScenarioRun, name: string): unknown => run.policy.cpufreq.params[name];
+
+describe('a path to a policy parameter', () => {
+  test('applies to every policy that has it', async () => {
+    const runs = await plan('factors: { policy.up_threshold: [70, 90] }');
+    const of = (level: string) => runs.filter((r) => r.factors['policy.up_threshold'] === level);
+    expect(of('70').map((r) => param(r, 'up_threshold'))).toEqual([70, 70, undefined]);
+    expect(of('90').map((r) => param(r, 'up_threshold'))).toEqual([90, 90, undefined]);
+  });
+  test('with the name of a plug-in applies to that alone', async () => {
+    const runs = await plan('factors: { policy.ondemand.up_threshold: [70] }');
+    expect(runs.map((r) => param(r, 'up_threshold'))).toEqual([70, 80, undefined]);
+  });
+  test('that no policy has is refused, with the nearest', async () => {
+    expect(await refusal('factors: { policy.up_treshold: [70] }')).toContain('did you mean policy.up_threshold?');
+  });
+  test('is refused where one of the policies refuses a value, with the place of the factor', async () => {
+    const text = await refusal('factors: { policy.up_threshold: [70, 300] }');
+    expect(text).toMatch(/x\d+\.yaml:9:\d+ {2}factors\.policy\.up_threshold/);
+    expect(text).toContain('300');
+  });
+});
+
+describe('a path into a platform or workload', () => {
+  test('changes what is simulated', async () => {
+    const runs = await plan('factors: { workload.dnn.period: [500 ms, 100 ms] }');
+    const outputs = await executeRuns(
+      runs.filter((r) => r.policy.name === 'fast'),
+      { workers: 0 },
+    );
+    expect(outputs.map((o) => o.row['released'])).toEqual([2, 10]);
+    expect(outputs.map((o) => o.row['factor_workload.dnn.period'])).toEqual(['500 ms', '100 ms']);
+    expect(outputs[0]!.row['inputs_hash']).not.toBe(outputs[1]!.row['inputs_hash']);
+  });
+  test('that leads nowhere is refused, with the nearest', async () => {
+    expect(await refusal('factors: { workload.dnm.period: [1 s] }')).toContain('did you mean dnn?');
+    expect(await refusal('factors: { platform.litttle.bandwidth: [1 GB/s] }')).toContain('did you mean little?');
+  });
+  test('is held to the form of the file', async () => {
+    expect(await refusal('factors: { workload.dnn.period: [1 GHz] }')).toContain('expected a time such as 5 ms');
+    expect(await refusal('factors: { workload.dnn.colour: [green] }')).toContain('a known key');
+  });
+  test('has to begin with what it is of', async () => {
+    expect(await refusal('factors: { dnn.period: [1 s] }')).toContain('begins with platform., workload. or policy.');
+  });
+});
+
+describe('combinations', () => {
+  const two = 'factors: { policy.up_threshold: [60, 80], workload.dnn.period: [1 s, 2 s] }\n';
+  const levels = (runs: readonly ScenarioRun[]): string[] => [
+    ...new Set(runs.map((r) => Object.values(r.factors).join('/'))),
+  ];
+
+  test('are all, in the order of the file, and each is a block of its own', async () => {
+    const runs = await plan(two);
+    expect(levels(runs)).toEqual(['60/1 s', '60/2 s', '80/1 s', '80/2 s']);
+    expect(new Set(runs.map((r) => r.block)).size).toBe(4);
+  });
+  test('can be left out, for one policy too', async () => {
+    const runs = await plan(`${two}exclude: [{ policy.up_threshold: 60, workload.dnn.period: 1 s }, { policy: calm }]`);
+    expect(levels(runs)).toEqual(['60/2 s', '80/1 s', '80/2 s']);
+    expect(runs.some((r) => r.policy.name === 'calm')).toBe(false);
+  });
+  test('can be added to a design', async () => {
+    const runs = await plan(
+      `${two}design: one-at-a-time\ninclude: [{ policy.up_threshold: 80, workload.dnn.period: 2 s }]`,
+    );
+    expect(levels(runs)).toEqual(['60/1 s', '80/1 s', '60/2 s', '80/2 s']);
+  });
+  test('name factors and levels that are there', async () => {
+    expect(await refusal(`${two}exclude: [{ policy.up_treshold: 60 }]`)).toContain('did you mean policy.up_threshold?');
+    expect(await refusal(`${two}exclude: [{ policy.up_threshold: 61 }]`)).toContain('a level of policy.up_threshold');
+  });
+  test('of a continuous factor need a design that draws', async () => {
+    expect(await refusal('factors: { policy.up_threshold: { between: [50, 90] } }')).toContain(
+      'random or latin-hypercube',
+    );
+    expect(
+      levels(await plan('factors: { policy.up_threshold: { between: [50, 90] } }\ndesign: { latin-hypercube: 7 }')),
+    ).toHaveLength(7);
+  });
+});
+
+describe('--set', () => {
+  test('sets a parameter, the length and the seeds', async () => {
+    const runs = await plan('', 'policy.up_threshold=66', 'duration=2 s', 'seeds=3');
+    expect(runs).toHaveLength(9);
+    expect(runs[0]!.duration).toBe(2e9);
+    expect(param(runs[0]!, 'up_threshold')).toBe(66);
+    expect(runs[0]!.factors).toEqual({});
+  });
+  test('reduces a factor of the same path to one level', async () => {
+    const runs = await plan('factors: { policy.up_threshold: [70, 90] }', 'policy.up_threshold=66');
+    expect(new Set(runs.map((r) => r.factors['policy.up_threshold']))).toEqual(new Set(['66']));
+  });
+  test.each([
+    ['policy.up_treshold=66', 'did you mean policy.up_threshold?'],
+    ['policy.up_threshold=900', '900'],
+    ['workload.dnn.period=5', 'a time such as'],
+    ['duration=1 GHz', 'a time such as'],
+    ['speed=3', 'a path that begins with'],
+    ['seeds', 'path=value'],
+  ])('%s is refused', async (option, expected) => expect(await refusal('', option)).toContain(expected));
+});
+
+describe('an experiment that extends another', () => {
+  test('merges tables and named lists, and replaces the rest', async () => {
+    const below = file('seeds: 2');
+    const above = join(folder, 'above.yaml');
+    writeFileSync(
+      above,
+      `extends: ${below}\nname: y\npolicies: { eager: { variant: 25% }, own: { cpufreq: powersave } }\nparts: [{ name: p, duration: 3 s }]\n`,
+    );
+    const { experiment, runs } = await planExperiment(above);
+    expect(experiment.name).toBe('y');
+    expect(runs).toHaveLength(8);
+    const [first] = runs as ScenarioRun[];
+    expect(first).toMatchObject({
+      duration: 3e9,
+      policy: { name: 'eager', variant: '25%', cpufreq: { name: 'ondemand' } },
+    });
+  });
+
+  test('tells mistakes at the place of the file in which they stand', async () => {
+    const below = file('', 'below.yaml');
+    writeFileSync(join(folder, 'wrong.yaml'), `extends: below.yaml\npolicies:\n  eager: { cpufreq: ondemnd }\n`);
+    await expect(planExperiment(join(folder, 'wrong.yaml'))).rejects.toThrow(
+      /wrong\.yaml:3:\d+ {2}policies\.eager\.cpufreq/,
+    );
+    writeFileSync(below, `name: x\npolicies: { eager: { cpufreq: ondemnd } }\nparts: []\n`);
+    writeFileSync(join(folder, 'over.yaml'), `extends: below.yaml\nname: z\n`);
+    await expect(planExperiment(join(folder, 'over.yaml'))).rejects.toThrow(
+      /below\.yaml:2:\d+ {2}policies\.eager\.cpufreq/,
+    );
+  });
+
+  test('does not go round in a circle', async () => {
+    writeFileSync(join(folder, 'a.yaml'), 'extends: b.yaml\n');
+    writeFileSync(join(folder, 'b.yaml'), 'extends: a.yaml\n');
+    await expect(planExperiment(join(folder, 'a.yaml'))).rejects.toThrow('does not extend this one');
+  });
+});
