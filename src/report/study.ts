@@ -9,25 +9,48 @@ import {
   type Summary,
 } from '../experiment/summary.js';
 import { figure, interval, signedInterval } from './numbers.js';
-import { dim, heading, held, notHeld, textTable, type TableColumn } from './table.js';
+import { dim, heading, held, notHeld, note, textTable, type TableColumn } from './table.js';
 
 /** Longest front that is printed whole. */
 const FRONT_LINES = 24;
-const RECALLED = '†';
+const WEAK = '†';
 
-const mark = (status: string): string => (status === 'recalled' ? ` ${RECALLED}` : '');
+/** What figures are worth that nobody here has seen in a source. */
+const WEAK_STATUS: Readonly<Record<string, string>> = {
+  recalled: 'recalled, not read in their source: plausible, no evidence',
+  estimated: 'estimated: our judgement, no evidence',
+};
+
+const mark = (status: string): string => (status in WEAK_STATUS ? ` ${WEAK}` : '');
+
 const footnotes = (accuracy: string, platformStatus: string, platform: string): string[] => [
-  ...(accuracy === 'recalled'
-    ? [dim(`${RECALLED} accuracies are recalled, not read in their source: plausible, no evidence`)]
-    : []),
-  ...(platformStatus === 'recalled'
+  ...(accuracy in WEAK_STATUS ? [note(`${WEAK} accuracies are ${WEAK_STATUS[accuracy]}`)] : []),
+  ...(platformStatus in WEAK_STATUS
     ? [
-        dim(
-          `Time, power and energy rest on figures of the platform that are in part recalled or estimated: socsim show platform ${platform} --sources`,
-        ),
+        note(`Time, power and energy rest on figures of the platform, the weakest of which are ${platformStatus}:`),
+        note(`socsim show platform ${platform} --sources`),
       ]
     : []),
 ];
+
+/** A share of unfinished inferences that the tables do without: those that run when a simulation ends. */
+const FEW = 0.01;
+
+/** Means are over what finished; where that is far from all, a slow policy looks better by them than it is. */
+function unfinishedNote(cell: CellSummary): string[] {
+  const c = tableColumns(cell.part.focus);
+  const policies = cell.policies.flatMap((p) => {
+    const released = p.figures.get(c.released)?.mean ?? NaN;
+    const rest = released - (p.figures.get(c.finished)?.mean ?? NaN);
+    return rest > FEW * released ? [`${p.policy} ${figure(rest)} of ${figure(released)}`] : [];
+  });
+  if (policies.length === 0) return [];
+  return [
+    note(
+      `Latency, mJ/inference and accuracy are of finished inferences. Never finished (over 1 %): ${policies.join(', ')}`,
+    ),
+  ];
+}
 
 const left = (head: string): TableColumn => ({ head, align: 'left' });
 const right = (head: string): TableColumn => ({ head });
@@ -70,7 +93,8 @@ function gapTable(cell: CellSummary): string[] {
   const columns = [left('gap to oracle-static'), right('violated'), right('accuracy, points'), right('mJ/inference')];
   return [
     textTable(columns, compared.map(row)),
-    dim('Policy minus oracle, paired by seed. The oracle is the best fixed operating point of each run:'),
+    dim('Policy minus oracle, paired by seed. The oracle is the best fixed operating point of each run,'),
+    dim('by fewest violated, then accuracy, then mJ/inference:'),
     dim('it bounds static choices only, so a manager that changes its choice may be better.'),
   ];
 }
@@ -85,14 +109,16 @@ function cellText(cell: CellSummary): string {
   const who = cell.part.focus === undefined ? 'all foreground applications' : `application ${cell.part.focus}`;
   return [
     heading(`${cell.part.title}: ${cell.workload} on ${cell.platform}${factorsText(cell)}`),
-    dim(
+    note(
       `Figures of ${who}; ${seeds > 1 ? `mean ± 95 % confidence interval over ${seeds} seeds` : 'one seed, so no intervals'}.`,
     ),
     policyTable(cell),
+    ...(seeds > 1 ? [dim('No ±: the same in every seed that has the figure.')] : []),
+    ...unfinishedNote(cell),
     ...footnotes(cell.accuracyStatus, cell.platformStatus, cell.platform),
     ...(cell.reducedPrecision === ''
       ? []
-      : [dim(`Counted with the accuracy of fp32, but running in less: ${cell.reducedPrecision}`)]),
+      : [note(`Counted with the accuracy of fp32, but running in less: ${cell.reducedPrecision}`)]),
     '',
     ...gapTable(cell),
   ]
@@ -143,12 +169,12 @@ function pointsText(points: PointsSummary): string {
   ];
   return [
     heading(`${part.title}: ${network} on ${platform}`),
-    dim(
+    note(
       `${rows.length} points, all simulated: ${count('fitted')} fitted to a measured row (recalled), ` +
         `${count('row-prediction')} predictions of such a row, ${count('prediction')} predictions without one.`,
     ),
-    dim(
-      `Pareto front in time, energy and accuracy: ${front.length} points, ${shown.length < front.length ? `${shown.length} shown` : 'all shown'} (pareto.csv has it whole).`,
+    note(
+      `Pareto front in time, energy and accuracy: ${front.length} points, ${shown.length < front.length ? `${shown.length} of them shown` : 'all shown'} (whole in pareto.csv).`,
     ),
     textTable(columns, shown.map(pointCells)),
     ...footnotes(status, String(rows[0]?.['platform_status'] ?? ''), platform),
@@ -179,13 +205,13 @@ function verdictLines(v: Verdict): string[] {
     return line.length <= WIDTH ? [line] : [`  remark    ${v.name}:`, indent + v.measured];
   }
   const word = v.held ? held('held    ') : notHeld('not held');
-  const figures = `${indent}measured ${v.measured}; wanted ${v.limit}`;
+  const figures = `${indent}simulated ${v.measured}; wanted ${v.limit}`;
   const lines =
-    figures.length <= WIDTH ? [figures] : [`${indent}measured ${v.measured}`, `${indent}wanted   ${v.limit}`];
+    figures.length <= WIDTH ? [figures] : [`${indent}simulated ${v.measured}`, `${indent}wanted    ${v.limit}`];
   return [`  ${word}  ${v.name}`, ...lines];
 }
 
-/** The acceptance conditions, each with its measured value, its limit and whether it holds. Empty where there are none. */
+/** The acceptance conditions, each with its simulated value, its limit and whether it holds. Empty where there are none. */
 export function acceptanceText(verdicts: readonly Verdict[]): string {
   if (verdicts.length === 0) return '';
   const lines: string[] = [heading('Acceptance')];

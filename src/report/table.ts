@@ -51,9 +51,28 @@ export function textTable(columns: readonly TableColumn[], cells: readonly (read
     .join('\n');
 }
 
+/** Longest line of running text beside tables: leaves room on a terminal of 120 columns. */
+const TEXT_WIDTH = 100;
+
+/** Text in lines of at most {@link TEXT_WIDTH} characters, broken at spaces; a longer word has a line of its own. */
+export function wrapped(text: string): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > TEXT_WIDTH) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
 /** A heading of a section. */
 export const heading = (text: string): string => pc.bold(text);
 
 export const held = (text: string): string => pc.green(text);
 export const notHeld = (text: string): string => pc.red(text);
 export const dim = (text: string): string => pc.dim(text);
+
+/** A remark above or below a table. */
+export const note = (text: string): string => wrapped(text).map(dim).join('\n');

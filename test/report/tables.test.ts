@@ -3,6 +3,7 @@ import { rowOf } from '../../src/experiment/columns.js';
 import { summarise } from '../../src/experiment/summary.js';
 import { figure, interval, signedInterval } from '../../src/report/numbers.js';
 import { acceptanceText, failuresText, summaryText } from '../../src/report/study.js';
+import { wrapped } from '../../src/report/table.js';
 import { stack, view } from '../support/results.js';
 
 const part: ScenarioPart = {
@@ -36,6 +37,25 @@ describe('tables of a study', () => {
   });
   test('say that the oracle bounds static choices only', () => expect(text).toContain('static choices only'));
   test('mark recalled accuracies', () => expect(text).toMatch(/accuracy % †[\s\S]*† accuracies are recalled/));
+  test('mark estimated accuracies and platforms like recalled ones', () => {
+    const estimated = rows.map((r) => ({ ...r, accuracy_status: 'estimated', platform_status: 'estimated' }));
+    const marked = summaryText(summarise(experiment, estimated));
+    expect(marked).toMatch(/accuracy % †[\s\S]*† accuracies are estimated/);
+    expect(marked).toMatch(/weakest of which are estimated:\nsocsim show platform \S+ --sources/);
+  });
+  test('mark nothing where everything was read in a source', () => {
+    const published = rows.map((r) => ({ ...r, accuracy_status: 'published', platform_status: 'published' }));
+    expect(summaryText(summarise(experiment, published))).not.toMatch(/†|weakest/);
+  });
+  test('say what the means leave out where inferences did not finish', () => {
+    const whole = rows.map((r): Row => ({ ...r, released: r['finished']! }));
+    expect(summaryText(summarise(experiment, whole))).not.toContain('Never finished');
+    const late = whole.map((r): Row => (r['policy'] === 'best' ? { ...r, released: Number(r['finished']) + 7 } : r));
+    expect(summaryText(summarise(experiment, late))).toMatch(
+      /of finished inferences\. Never finished \(over 1 %\): best\s7\sof\s12\n/,
+    );
+  });
+  test('say what a figure without an interval is', () => expect(text).toContain('No ±: the same in every seed'));
   test('are readable at 100 columns and hold no colour code in a pipe', () => {
     // eslint-disable-next-line no-control-regex -- it is what must not be there
     expect(text).not.toMatch(/\x1b/);
@@ -49,7 +69,13 @@ describe('tables of a study', () => {
   });
 });
 
-test('acceptance prints the measured value, the limit and whether it holds, and counts remarks apart', () => {
+test('running text breaks at spaces and keeps every word, also one longer than a line', () => {
+  const text = ['a'.repeat(60), 'b'.repeat(39), 'c', 'd'.repeat(130)].join(' ');
+  expect(wrapped(text).map((line) => line.length)).toEqual([100, 1, 130]);
+  expect(wrapped(text).join(' ')).toBe(text);
+});
+
+test('acceptance prints the simulated value, never as measured, the limit and whether it holds, and counts remarks apart', () => {
   const text = acceptanceText([
     { check: 'range', name: 'ratio', measured: '12×', limit: '≥ 8×', held: true },
     { check: 'range', name: 'other', measured: '2×', limit: '≥ 3×', held: false },
@@ -60,9 +86,9 @@ test('acceptance prints the measured value, the limit and whether it holds, and 
       'Acceptance',
       'range',
       '  held      ratio',
-      '            measured 12×; wanted ≥ 8×',
+      '            simulated 12×; wanted ≥ 8×',
       '  not held  other',
-      '            measured 2×; wanted ≥ 3×',
+      '            simulated 2×; wanted ≥ 3×',
       '  remark    aside: 1',
       '1 of 2 conditions held',
     ].join('\n'),
