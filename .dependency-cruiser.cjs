@@ -1,17 +1,21 @@
 /** Which folder of src/ may import which; docs/architecture.md draws the picture. Types count as imports. */
+const model = ['kernel', 'units', 'input', 'platform', 'workload', 'cost', 'policy', 'sim'];
 const folders = {
   kernel: [],
-  statistics: [],
   units: [],
+  statistics: [],
+  pool: [],
   input: ['units'],
   platform: ['units', 'input'],
   workload: ['units', 'input', 'platform'],
   cost: ['platform', 'workload'],
   policy: ['platform', 'workload', 'cost', 'kernel', 'input', 'units'],
   sim: ['kernel', 'units', 'input', 'platform', 'workload', 'cost', 'policy'],
-  experiment: ['kernel', 'units', 'input', 'platform', 'workload', 'cost', 'policy', 'sim', 'statistics'],
-  validate: ['kernel', 'units', 'input', 'platform', 'workload', 'cost', 'policy', 'sim', 'experiment'],
-  report: ['units', 'input', 'experiment', 'statistics'],
+  experiment: [...model, 'statistics'],
+  validate: [...model, 'experiment'],
+  store: ['input'],
+  batch: [...model, 'statistics', 'experiment', 'pool', 'store'],
+  report: ['units', 'input', 'experiment', 'statistics', 'batch'],
 };
 
 const arrows = Object.entries(folders).map(([folder, allowed]) => ({

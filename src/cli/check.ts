@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { CheckedFile } from '../experiment/checked-file.js';
-import type { Plan } from '../experiment/experiment.js';
+import type { Plan } from '../experiment/plan.js';
 import type { Estimate } from '../experiment/probe.js';
 import { collect } from './options.js';
 

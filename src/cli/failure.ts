@@ -20,6 +20,11 @@ export async function failureCode(error: unknown, debug: boolean): Promise<numbe
     console.error(`\n${n} problem${n === 1 ? '' : 's'}; nothing was run`);
     return 2;
   }
+  const { StorageError } = await import('../store/files.js');
+  if (error instanceof StorageError) {
+    console.error(debug ? stack : error.message);
+    return 2;
+  }
   const { code, path } = error as NodeJS.ErrnoException;
   const reason = code === undefined ? undefined : SYSTEM[code];
   if (reason !== undefined) {

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import type { Plan } from '../experiment/experiment.js';
+import type { BatchOptions, BatchOutcome } from '../batch/run.js';
+import type { Plan } from '../experiment/plan.js';
+import { collect, wholeNumber } from './options.js';
 
 interface Options {
   readonly out?: string;
@@ -8,21 +10,65 @@ interface Options {
   readonly timeline?: boolean;
   readonly workers?: number;
   readonly strict?: boolean;
+  readonly set: string[];
+  readonly cache?: string;
+  readonly timeout?: number;
+  readonly memory?: number;
+  readonly shard?: { readonly index: number; readonly of: number };
+  readonly retryFailed?: boolean;
+  readonly breakLock?: boolean;
 }
 
-function count(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Wanted: a whole number; 0 runs in the main thread.');
-  return Number(text);
+/** Written quantities are read when the command line is; the units' library is loaded for that alone. */
+const written =
+  (pattern: RegExp, factors: Readonly<Record<string, number>>, example: string) =>
+  (text: string): number => {
+    const [, number, unit] = pattern.exec(text.trim()) ?? [];
+    const value = Number(number) * (factors[unit ?? ''] ?? NaN);
+    if (!(value > 0)) throw new InvalidArgumentError(`Wanted: ${example}.`);
+    return value;
+  };
+
+const TIME = written(/^([\d.]+) ?(ms|s|min|h)$/, { ms: 1, s: 1e3, min: 6e4, h: 3.6e6 }, 'a time such as 60 s or 5 min');
+const MEMORY = written(
+  /^([\d.]+) ?(MB|MiB|GB|GiB)$/,
+  { MB: 1e6, MiB: 2 ** 20, GB: 1e9, GiB: 2 ** 30 },
+  'a size such as 2 GB or 512 MiB',
+);
+
+function shard(text: string): { index: number; of: number } {
+  const [, index, of] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  const [i, n] = [Number(index), Number(of)];
+  if (!(i >= 1 && i <= n)) throw new InvalidArgumentError('Wanted: i/n with i from 1 to n, such as 2/8.');
+  return { index: i, of: n };
 }
 
 export const runCommand = (): Command =>
   new Command('run')
-    .description('Run experiments, print their tables and write runs.csv.')
+    .description(
+      'Run experiments, print their tables and write runs.csv. The same command again goes on where it stopped.',
+    )
     .argument('<files...>', 'experiment files')
     .option('--out <dir>', 'output folder (default: results/NAME); with several files, a subfolder each')
+    .option(
+      '--set <path=value>',
+      'set a value for the whole experiment, e.g. policy.up_threshold=80 or seeds=3',
+      collect,
+      [],
+    )
     .option('--jobs', 'write jobs.csv, a row an inference')
     .option('--timeline', 'write timeline.csv, a row a change of frequency, power, utilisation or queue')
-    .option('--workers <n>', 'threads (default: one a core); results do not depend on it', count)
+    .option(
+      '--workers <n>',
+      'processes (default: one a core); results do not depend on it; 0: no process of its own',
+      wholeNumber,
+    )
+    .option('--timeout <time>', 'longest that one run may take (default: 1 h)', TIME)
+    .option('--memory <size>', 'most memory of one process (default: 80 % of the machine over all)', MEMORY)
+    .option('--retry-failed', 'also try runs again whose plug-in failed')
+    .option('--cache <dir>', 'folder of finished results (default: inside the output folder)')
+    .option('--shard <i/n>', 'only the i-th of n parts of the runs; socsim merge puts the parts together', shard)
+    .option('--break-lock', 'take the output folder from a process on another machine that has ended')
     .option('--strict', 'exit with 1 where an acceptance condition does not hold')
     .addHelpText('after', '\nExample:\n  socsim run experiments/date2020.yaml --out /tmp/study --jobs\n')
     .action(run);
@@ -43,27 +89,44 @@ async function foldersOf(plans: readonly Plan[], files: readonly string[], out: 
   return folders;
 }
 
-async function run(files: string[], options: Options): Promise<void> {
-  const { runExperiment } = await import('../experiment/experiment.js');
-  const { acceptanceText, failuresText, summaryText } = await import('../report/study.js');
+async function run(files: string[], options: Options, command: Command): Promise<void> {
+  const { runBatch } = await import('../batch/run.js');
+  const { planExperiment } = await import('../experiment/plan.js');
+  const { parseSets } = await import('../experiment/set.js');
   const { progressLine } = await import('./progress.js');
-  const { planExperiment } = await import('../experiment/experiment.js');
   const { forEachFile } = await import('./plans.js');
-  const plans = await forEachFile(files, planExperiment);
+  const { interruptible } = await import('./interrupt.js');
+  const sets = parseSets(options.set);
+  const plans = await forEachFile(files, (file) => planExperiment(file, sets));
   const folders = await foldersOf(plans, files, options.out);
+  const debug = command.optsWithGlobals<{ debug?: boolean }>().debug ?? false;
   for (const [i, plan] of plans.entries()) {
     const line = progressLine();
-    const outcome = await runExperiment(plan, folders[i]!, {
-      jobs: options.jobs ?? false,
-      timeline: options.timeline ?? false,
-      ...(options.workers !== undefined && { workers: options.workers }),
+    const batch: BatchOptions = {
+      ...options,
+      command: process.argv.slice(2),
+      file: files[i]!,
+      debug,
       onProgress: (p) => line.update(p),
-    }).finally(() => line.close());
-    const texts = [summaryText(outcome.summary), acceptanceText(outcome.verdicts), failuresText(outcome.rows)];
-    console.log(texts.filter((t) => t !== '').join('\n\n'));
-    console.log(`\n${outcome.rows.length} runs: ${join(folders[i]!, 'runs.csv')}`);
-    const failed = outcome.rows.some((row) => row['failed'] !== undefined);
+    };
+    const outcome = await interruptible((signal) => runBatch(plan, folders[i]!, { ...batch, signal })).finally(() =>
+      line.close(),
+    );
+    await printOutcome(outcome, folders[i]!);
     const missed = outcome.verdicts.some((v) => v.held === false);
-    if (failed || (options.strict && missed)) process.exitCode = 1;
+    if (outcome.failed > 0 || (options.strict === true && missed)) process.exitCode = 1;
   }
+}
+
+/** Tables, verdicts, failures, and where the rows are. */
+export async function printOutcome(outcome: BatchOutcome, folder: string): Promise<void> {
+  const { acceptanceText, failuresText, replicationsText, summaryText } = await import('../report/study.js');
+  const texts = [
+    summaryText(outcome.summary),
+    replicationsText(outcome.replications),
+    acceptanceText(outcome.verdicts),
+    failuresText(outcome.failures, outcome.failed, outcome.runs),
+  ];
+  console.log(texts.filter((t) => t !== '').join('\n\n'));
+  console.log(`\n${outcome.runs} runs: ${join(folder, 'runs.csv')}`);
 }

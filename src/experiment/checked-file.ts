@@ -6,7 +6,7 @@ import { readYaml } from '../input/yaml.js';
 import { loadPlatform } from '../platform/load.js';
 import { readLayers } from '../workload/layers.js';
 import { loadNetwork, loadWorkload } from '../workload/load.js';
-import { planExperiment, type Plan } from './experiment.js';
+import { planExperiment, type Plan } from './plan.js';
 import type { SetOption } from './set.js';
 
 export type FileKind = 'experiment' | 'platform' | 'workload' | 'network' | 'layer table';

@@ -286,14 +286,25 @@ const isMemberOf = (name: string, familyName: string): boolean => {
 export const columnByName = (name: string): Column | undefined =>
   COLUMNS.find((c) => c.name === name) ?? COLUMNS.find((c) => c.name.includes('<') && isMemberOf(name, c.name));
 
-/** Column names of a file over these rows: in declared order, members of a family in order of first appearance. */
-export function headerOf(rows: readonly Row[]): string[] {
-  const seen = new Set<string>();
-  for (const row of rows) for (const name of Object.keys(row)) seen.add(name);
-  const members = new Map<Column, string[]>(COLUMNS.map((c) => [c, c.name.includes('<') ? [] : [c.name]]));
-  for (const name of seen) {
-    const declared = columnByName(name);
-    if (declared?.name.includes('<')) members.get(declared)!.push(name);
-  }
-  return COLUMNS.flatMap((c) => members.get(c)!);
+/** Names that the families of columns have members for, in the order in which an experiment meets them. */
+export interface Members {
+  readonly rails: readonly string[];
+  readonly applications: readonly string[];
+  readonly factors: readonly string[];
 }
+
+/**
+ * Column names of the result files of an experiment. They come from its inputs and not from its rows, so that every
+ * part of a sweep has the same ones whatever became of its runs.
+ */
+export const headerOf = (members: Members): string[] =>
+  COLUMNS.flatMap(({ name }) => {
+    const [before, after] = name.split(/<[^>]*>/) as [string, string | undefined];
+    if (after === undefined) return [name];
+    const names = name.startsWith('energy_rail')
+      ? members.rails
+      : name.startsWith('app_')
+        ? members.applications
+        : members.factors;
+    return names.map((member) => before + member + after);
+  });

@@ -86,12 +86,21 @@ export function scenarioRuns(
   );
 }
 
-/** Every run of an experiment, in order: parts, scenarios, policies, and seeds fastest. */
-export function expandRuns(experiment: Experiment): Run[] {
+/**
+ * Every run of an experiment, in order: parts, scenarios, policies, and seeds fastest.
+ * @param seedsOf seeds of a block, where it has others than its part
+ */
+export function expandRuns(
+  experiment: Experiment,
+  seedsOf: (block: number) => readonly string[] | undefined = () => undefined,
+): Run[] {
   const blocks = new Blocks();
   return experiment.parts.flatMap((part): Run[] =>
     part.kind === 'operating-points'
       ? pointRuns(part, blocks)
-      : part.scenarios.flatMap((scenario) => scenarioRuns(part, scenario, blocks.next())),
+      : part.scenarios.flatMap((scenario) => {
+          const block = blocks.next();
+          return scenarioRuns(part, scenario, block, seedsOf(block) ?? part.seeds);
+        }),
   );
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { dataRoot } from '../input/paths.js';
 import type { Platform } from '../platform/model.js';
 import { readCsv } from '../workload/csv.js';
+import { hashOfFile } from './hash.js';
 import type { PointSpec } from './model.js';
 
 const FILE = join(dataRoot, 'test', 'fixtures', 'measurements', 'xun-date2020.csv');
@@ -25,6 +26,9 @@ interface MeasuredRow {
  * measured row to compare with, and nothing was fitted to it. `prediction`: nobody measured here.
  */
 export type Basis = 'fitted' | 'row-prediction' | 'prediction';
+
+/** SHA-256 of the rows that bases are told from. */
+export const measuredHash = (): string => hashOfFile(FILE);
 
 let rows: readonly MeasuredRow[] | undefined;
 

@@ -1,15 +1,17 @@
 /** Executes one run: plain values in, plain values out, so that it can happen in any worker. */
+import { InputError } from '../input/errors.js';
 import type { Platform } from '../platform/model.js';
 import type { RunResult, Scenario } from '../sim/model.js';
 import { simulate } from '../sim/simulate.js';
 import type { Workload } from '../workload/model.js';
 import { rowOf } from './columns.js';
 import { csvOf } from './csv.js';
-import { accuracyStatusOf, figuresOf } from './figures.js';
-import { hashOf, hashOfFile } from './hash.js';
+import { accuracyStatusOf, figuresOf, type RunView } from './figures.js';
+import { hashOf } from './hash.js';
+import { hashOfPlugin } from './plugin-hash.js';
 import { networkHash, networkOf, platformHash, platformOf, workloadHash, workloadOf } from './inputs.js';
 import { basisOf } from './measured.js';
-import type { PluginSpec, PointRun, PointSpec, Row, Run, ScenarioRun, StackSpec } from './model.js';
+import type { InputRef, PluginSpec, PointRun, PointSpec, Row, Run, ScenarioRun, StackSpec } from './model.js';
 import { oracleResult } from './oracle.js';
 import { isOracle } from './oracle-name.js';
 import { closedLoop, startingAt } from './points.js';
@@ -40,9 +42,10 @@ export interface Executed {
 }
 
 const pluginHash = (spec: PluginSpec | undefined): unknown =>
-  spec && { name: spec.name, params: spec.params, text: spec.file && hashOfFile(spec.file) };
+  spec && { name: spec.name, params: spec.params, text: spec.file && hashOfPlugin(spec.file) };
 
-const stackHash = (stack: StackSpec): unknown => ({
+/** All that can change what a policy does. */
+export const stackHash = (stack: StackSpec): unknown => ({
   cpufreq: pluginHash(stack.cpufreq),
   devfreq: pluginHash(stack.devfreq),
   placement: pluginHash(stack.placement),
@@ -50,7 +53,17 @@ const stackHash = (stack: StackSpec): unknown => ({
   variant: stack.variant,
 });
 
-const inputsHash = (run: Run): string =>
+/** Hash of the inputs with their settings; empty where these make no valid input. */
+function inputsHash(run: Run): string {
+  try {
+    return hashOfInputs(run);
+  } catch (error) {
+    if (error instanceof InputError) return '';
+    throw error;
+  }
+}
+
+const hashOfInputs = (run: Run): string =>
   run.kind === 'operating-points'
     ? hashOf({
         platform: platformHash(run.platform),
@@ -114,11 +127,8 @@ export async function executeScenario(
   };
 }
 
-/** Executes a run and turns it into its row; a plug-in that failed makes a failed row, not an error. */
-export async function executeRun(run: Run, options: RecordOptions): Promise<RunOutput> {
-  const executed = await (run.kind === 'operating-points' ? executePoint(run, options) : executeScenario(run, options));
-  const { platform, workload, result, point } = executed;
-  const row = rowOf({
+function viewOf(run: Run, { platform, workload, result, point }: Executed): RunView {
+  return {
     run,
     platform,
     workload,
@@ -129,12 +139,54 @@ export async function executeRun(run: Run, options: RecordOptions): Promise<RunO
     accuracyStatus: accuracyStatusOf(workload),
     version: socsimVersion,
     inputsHash: inputsHash(run),
-  });
-  const policy = row['policy'];
-  const factors: Row = { part: run.part, platform: platform.name, workload: workload.name, policy, seed: run.seed };
+  };
+}
+
+/** Executes a run and turns it into its row; a plug-in that failed makes a failed row, not an error. */
+export async function executeRun(run: Run, options: RecordOptions): Promise<RunOutput> {
+  const executed = await (run.kind === 'operating-points' ? executePoint(run, options) : executeScenario(run, options));
+  const { platform, workload, result } = executed;
+  const row = rowOf(viewOf(run, executed));
+  const factors: Row = {
+    part: run.part,
+    platform: platform.name,
+    workload: workload.name,
+    policy: row['policy'],
+    seed: run.seed,
+  };
   return {
     row,
     jobs: options.jobs ? csvOf(JOB_COLUMNS, jobRows(factors, result), false) : '',
     timeline: options.timeline ? csvOf(TIMELINE_COLUMNS, timelineRows(factors, result), false) : '',
   };
+}
+
+/** Nothing but a reason. */
+const failedResult = (platform: Platform): RunResult => ({
+  duration: 0,
+  warmUp: 0,
+  railEnergy: platform.rails.map(() => 0),
+  idleEnergy: 0,
+  applications: [],
+  frequencyChanges: 0,
+  events: 0,
+  estimator: 'none',
+  jobs: [],
+  timeline: [],
+  failure: { plugin: '', time: 0, message: '' },
+});
+
+const unset = (reference: InputRef): InputRef => ({ ...reference, settings: [] });
+
+/** Row of a run that gave no result: its factors, and why. */
+export function failedRow(run: Run, reason: string): Row {
+  // Its settings may be the very reason, so they are left aside for the names.
+  const platform = platformOf(unset(run.platform));
+  const workload =
+    run.kind === 'operating-points'
+      ? closedLoop(networkOf(run.network), {}, run.point)
+      : workloadOf(unset(run.workload));
+  const point = run.kind === 'operating-points' ? run.point : undefined;
+  const row = rowOf(viewOf(run, { platform, workload, result: failedResult(platform), point }));
+  return { ...row, failed: reason };
 }

@@ -35,14 +35,20 @@ export interface PointsSummary {
   readonly part: PointsPart;
   readonly platform: string;
   readonly network: string;
-  readonly rows: readonly Row[];
+  /** Points, and how many of them rest on what (`figures` of runs.csv). */
+  readonly count: number;
+  readonly bases: Readonly<Record<string, number>>;
   readonly front: readonly Row[];
+  readonly accuracyStatus: string;
+  readonly platformStatus: string;
 }
 
 export interface Summary {
   readonly title: string;
   readonly points: readonly PointsSummary[];
   readonly cells: readonly CellSummary[];
+  /** Parts with more scenarios than are summarised. */
+  readonly unshown: readonly { readonly part: ScenarioPart; readonly scenarios: number }[];
 }
 
 const number = (row: Row, column: string): number => {
@@ -82,23 +88,10 @@ export function tableColumns(focus: string | undefined): {
   };
 }
 
-const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
 const succeeded = (rows: readonly Row[]): Row[] => rows.filter((r) => r['failed'] === undefined);
 
 const factorsOf = (part: ScenarioPart, row: Row | undefined): Record<string, string> =>
   Object.fromEntries(part.factorNames.map((name) => [name, String(row?.[`factor_${name}`] ?? '')]));
-
-/** Rows of one platform and workload by the levels of their factors. */
-function scenariosOf(part: ScenarioPart, rows: readonly Row[]): Row[][] {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const key = JSON.stringify(factorsOf(part, row));
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
-    else group.push(row);
-  }
-  return [...groups.values()];
-}
 
 function summariseCell(part: ScenarioPart, platform: string, workload: string, rows: readonly Row[]): CellSummary {
   const factors = factorsOf(part, rows[0]);
@@ -131,21 +124,56 @@ function summariseCell(part: ScenarioPart, platform: string, workload: string, r
   };
 }
 
-/** Summary of an experiment's rows. */
-export function summarise(experiment: Experiment, rows: readonly Row[]): Summary {
-  const points: PointsSummary[] = [];
-  const cells: CellSummary[] = [];
-  for (const part of experiment.parts) {
-    const own = rows.filter((r) => r['part'] === part.name);
-    for (const platform of distinct(own.map((r) => String(r['platform']))))
-      for (const workload of distinct(
-        own.filter((r) => r['platform'] === platform).map((r) => String(r['workload'])),
-      )) {
-        const cell = own.filter((r) => r['platform'] === platform && r['workload'] === workload);
-        if (part.kind === 'scenario')
-          for (const scenario of scenariosOf(part, cell)) cells.push(summariseCell(part, platform, workload, scenario));
-        else points.push({ part, platform, network: workload, rows: cell, front: pointsFront(succeeded(cell)) });
-      }
+function summarisePoints(part: PointsPart, rows: readonly Row[]): PointsSummary {
+  const [first] = rows;
+  const bases: Record<string, number> = {};
+  for (const row of rows) bases[String(row['figures'])] = (bases[String(row['figures'])] ?? 0) + 1;
+  return {
+    part,
+    platform: String(first?.['platform']),
+    network: String(first?.['workload']),
+    count: rows.length,
+    bases,
+    front: pointsFront(succeeded(rows)),
+    accuracyStatus: String(first?.['accuracy_status'] ?? ''),
+    platformStatus: String(first?.['platform_status'] ?? ''),
+  };
+}
+
+/** Scenarios of one part that are summarised, each by itself. */
+export const MOST_CELLS = 8;
+
+/** Makes a summary block by block, so that the rows of a sweep need not be there together. */
+export class SummaryBuilder {
+  private readonly points: PointsSummary[] = [];
+  private readonly cells: CellSummary[] = [];
+  private readonly scenarios = new Map<ScenarioPart, number>();
+
+  constructor(private readonly experiment: Experiment) {}
+
+  /** Adds the rows of one scenario, or of the operating points of one network on one platform. */
+  addBlock(rows: readonly Row[]): void {
+    const [first] = rows;
+    const part = this.experiment.parts.find((p) => p.name === first?.['part']);
+    if (part === undefined || first === undefined) return;
+    if (part.kind === 'operating-points') {
+      this.points.push(summarisePoints(part, rows));
+      return;
+    }
+    const before = this.scenarios.get(part) ?? 0;
+    this.scenarios.set(part, before + 1);
+    // Tables of hundreds of scenarios are for `compare`.
+    if (part.scenarios.length > MOST_CELLS) return;
+    this.cells.push(summariseCell(part, String(first['platform']), String(first['workload']), rows));
   }
-  return { title: experiment.title, points, cells };
+
+  build(): Summary {
+    const many = [...this.scenarios].filter(([part]) => part.scenarios.length > MOST_CELLS);
+    return {
+      title: this.experiment.title,
+      points: this.points,
+      cells: this.cells,
+      unshown: many.map(([part, scenarios]) => ({ part, scenarios })),
+    };
+  }
 }

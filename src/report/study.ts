@@ -1,5 +1,6 @@
 /** The tables of an experiment: policies with intervals and gaps to the oracle, Pareto fronts, acceptance. */
 import type { Verdict } from '../experiment/acceptance/index.js';
+import type { Replication } from '../batch/replicate.js';
 import type { Row } from '../experiment/model.js';
 import {
   tableColumns,
@@ -152,11 +153,10 @@ function thinned(rows: readonly Row[], most: number): Row[] {
 }
 
 function pointsText(points: PointsSummary): string {
-  const { part, platform, network, rows, front } = points;
+  const { part, platform, network, front } = points;
   const sorted = [...front].sort((a, b) => num(a, 'latency_mean_ms') - num(b, 'latency_mean_ms'));
   const shown = thinned(sorted, FRONT_LINES);
-  const status = String(rows[0]?.['accuracy_status'] ?? '');
-  const count = (basis: string): number => rows.filter((r) => r['figures'] === basis).length;
+  const count = (basis: string): number => points.bases[basis] ?? 0;
   const columns = [
     left('variant'),
     left('element:cores'),
@@ -164,36 +164,33 @@ function pointsText(points: PointsSummary): string {
     right('time ms'),
     right('power mW'),
     right('energy mJ'),
-    right(`accuracy %${mark(status)}`),
+    right(`accuracy %${mark(points.accuracyStatus)}`),
     left('figures'),
   ];
   return [
     heading(`${part.title}: ${network} on ${platform}`),
     note(
-      `${rows.length} points, all simulated: ${count('fitted')} fitted to a measured row (recalled), ` +
+      `${points.count} points, all simulated: ${count('fitted')} fitted to a measured row (recalled), ` +
         `${count('row-prediction')} predictions of such a row, ${count('prediction')} predictions without one.`,
     ),
     note(
       `Pareto front in time, energy and accuracy: ${front.length} points, ${shown.length < front.length ? `${shown.length} of them shown` : 'all shown'} (whole in pareto.csv).`,
     ),
     textTable(columns, shown.map(pointCells)),
-    ...footnotes(status, String(rows[0]?.['platform_status'] ?? ''), platform),
+    ...footnotes(points.accuracyStatus, points.platformStatus, platform),
   ].join('\n');
 }
 
-/** Scenarios of one part that are printed, each with its tables. */
-const MOST_CELLS = 8;
-
 /** All tables of a summary, a blank line between two. A part with many scenarios is only named: they are for `compare`. */
-export function summaryText(summary: Summary): string {
-  const texts = [heading(summary.title), ...summary.points.map(pointsText)];
-  for (const part of new Set(summary.cells.map((c) => c.part))) {
-    const cells = summary.cells.filter((c) => c.part === part);
-    if (cells.length <= MOST_CELLS) texts.push(...cells.map(cellText));
-    else texts.push(`${heading(part.title)}\n${cells.length} scenarios: socsim compare prints their tables`);
-  }
-  return texts.join('\n\n');
-}
+export const summaryText = (summary: Summary): string =>
+  [
+    heading(summary.title),
+    ...summary.points.map(pointsText),
+    ...summary.cells.map(cellText),
+    ...summary.unshown.map(
+      (u) => `${heading(u.part.title)}\n${u.scenarios} scenarios: socsim compare has their tables`,
+    ),
+  ].join('\n\n');
 
 const WIDTH = 100;
 
@@ -227,16 +224,29 @@ export function acceptanceText(verdicts: readonly Verdict[]): string {
   return lines.join('\n');
 }
 
-/** Failed runs with their reasons, at most ten of them. */
-export function failuresText(rows: readonly Row[]): string {
-  const failed = rows.filter((r) => r['failed'] !== undefined);
-  if (failed.length === 0) return '';
-  const lines = failed
-    .slice(0, 10)
-    .map(
-      (r) =>
-        `  ${['part', 'platform', 'workload', 'policy', 'seed'].map((c) => String(r[c])).join('/')}: ${String(r['failed'])}`,
-    );
-  const more = failed.length > 10 ? [`  and ${failed.length - 10} more: column failed of runs.csv`] : [];
-  return [notHeld(`${failed.length} of ${rows.length} runs failed`), ...lines, ...more].join('\n');
+/** What `until` did, a line a part. Empty where nothing was asked of it. */
+export function replicationsText(replications: readonly Replication[]): string {
+  const lines = [...new Set(replications.map((r) => r.part))].map((part) => {
+    const own = replications.filter((r) => r.part === part);
+    const reached = own.filter((r) => r.reached);
+    const counts = own.map((r) => r.seeds.length);
+    const [least, most] = [Math.min(...counts), Math.max(...counts)];
+    const seeds = least === most ? `${least} seeds` : `${least} to ${most} seeds`;
+    const widest = Math.max(...own.map((r) => r.halfWidth));
+    const width = own[0]!.relative ? `${figure(widest * 100)} %` : figure(widest);
+    const { metric } = own[0]!;
+    const verdict =
+      reached.length === own.length ? 'all narrow enough' : `${own.length - reached.length} not narrow enough`;
+    return `  ${part}: ${metric} with ${seeds}; widest 95 % half width ${width}; ${own.length} scenarios, ${verdict}`;
+  });
+  return lines.length === 0 ? '' : [heading('Replication'), ...lines].join('\n');
+}
+
+/** Failed runs with their reasons, the first of them. @param first rows of the failed runs that are shown */
+export function failuresText(first: readonly Row[], failed: number, total: number): string {
+  if (failed === 0) return '';
+  const columns = ['part', 'platform', 'workload', 'policy', 'seed'];
+  const lines = first.map((r) => `  ${columns.map((c) => String(r[c])).join('/')}: ${String(r['failed'])}`);
+  const more = failed > first.length ? [`  and ${failed - first.length} more: column failed of runs.csv`] : [];
+  return [notHeld(`${failed} of ${total} runs failed`), ...lines, ...more].join('\n');
 }

@@ -66,12 +66,13 @@ describe('columns', () => {
     expect(columnByName('app_dnn_missed')?.better).toBe('lower');
     expect(columnByName('nonsense')).toBeUndefined();
   });
-  test('stay in declared order whatever the order of the rows', () => {
-    const a = rowOf(view());
-    const header = headerOf([{ energy_rail_other_j: 1 }, a]);
+  test('come from the inputs, in declared order, and are those of every row', () => {
+    const row = rowOf(view({}, { factors: { speed: 'high' } }));
+    const header = headerOf({ rails: ['other', 'cpu'], applications: ['dnn', 'other'], factors: ['speed'] });
     expect(header.indexOf('part')).toBe(0);
     expect(header.indexOf('energy_rail_other_j')).toBe(header.indexOf('energy_rail_cpu_j') - 1);
     expect(header.indexOf('energy_rail_cpu_j')).toBeLessThan(header.indexOf('energy_soc_j'));
+    expect(Object.keys(row).filter((name) => !header.includes(name))).toEqual([]);
   });
   test('are all described in docs/columns.md', () => {
     expect(readFileSync(join(dataRoot, 'docs', 'columns.md'), 'utf8')).toBe(columnsPage());

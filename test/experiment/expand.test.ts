@@ -1,10 +1,13 @@
 import { join } from 'node:path';
-import { planExperiment } from '../../src/experiment/experiment.js';
-import { executeRuns } from '../../src/experiment/execute.js';
+import { planExperiment } from '../../src/experiment/plan.js';
+import { executeRun } from '../../src/experiment/run.js';
 import { dataRoot } from '../../src/input/paths.js';
 
 const plan = await planExperiment(join(dataRoot, 'experiments', 'date2020.yaml'));
 const { experiment, runs } = plan;
+
+const execute = (some: typeof runs, jobs = false): ReturnType<typeof executeRun>[] =>
+  some.map((run) => executeRun(run, { jobs, timeline: false }));
 
 test('every run of the study has a key of its own', () => {
   expect(new Set(runs.map((r) => r.key)).size).toBe(runs.length);
@@ -38,7 +41,7 @@ test('all policies meet the same releases: common random numbers', async () => {
       ['ondemand', 'xun2020'].includes(r.policy.name) &&
       r.seed === '3',
   );
-  const outputs = await executeRuns(pair, { workers: 0, jobs: true });
+  const outputs = await Promise.all(execute(pair, true));
   const releases = outputs.map((o) => o.jobs.split('\n').map((line) => line.split(',').slice(5, 8).join()));
   const common = Math.min(...releases.map((r) => r.length)) - 1;
   expect(common).toBeGreaterThan(150);
@@ -47,8 +50,8 @@ test('all policies meet the same releases: common random numbers', async () => {
 
 test('an output does not depend on which runs it came with', async () => {
   const some = runs.filter((r) => r.part === 'two-budgets' && r.seed === '1').slice(0, 3);
-  const together = await executeRuns(some, { workers: 0 });
-  const [alone] = await executeRuns(some.slice(2), { workers: 0 });
+  const together = await Promise.all(execute(some));
+  const [alone] = await Promise.all(execute(some.slice(2)));
   expect(together[2]).toEqual(alone);
   expect(experiment.acceptance).toHaveLength(3);
 });

@@ -52,20 +52,22 @@ export function acceptanceProblems(
 const policyOptions = (options: Readonly<Record<string, unknown>>): string[] =>
   ['policy', 'baseline', 'small'].map((key) => options[key]).filter((v): v is string => typeof v === 'string');
 
-/** Verdicts of all acceptance checks of an experiment. They judge figures and change none. */
+/**
+ * Verdicts of all acceptance checks of an experiment. They judge figures and change none.
+ * @param rowsOf rows of a part, in the order of its runs
+ */
 export async function evaluateAcceptance(
   experiment: Experiment,
   runs: readonly Run[],
-  rows: readonly Row[],
+  rowsOf: (part: string) => readonly Row[],
 ): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
   for (const spec of experiment.acceptance) {
     const check = CHECKS.find((c) => c.name === spec.check)!;
-    const indices = runs.map((_run, i) => i).filter((i) => runs[i]!.part === spec.part);
     const found = await check.evaluate({
       part: experiment.parts.find((p) => p.name === spec.part)!,
-      runs: indices.map((i) => runs[i]!),
-      rows: indices.map((i) => rows[i]!),
+      runs: runs.filter((r) => r.part === spec.part),
+      rows: rowsOf(spec.part),
       options: check.options.parse(spec.options),
     });
     verdicts.push(...found.map((v) => ({ check: spec.check, ...v })));

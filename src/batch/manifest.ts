@@ -1,0 +1,187 @@
+/** `manifest.json`: what a folder of results was made of. */
+import { join } from 'node:path';
+import { z } from 'zod';
+import { InputError } from '../input/errors.js';
+import { hashOf } from '../experiment/hash.js';
+import { networkHash, networkOf, platformHash, platformOf, workloadHash, workloadOf } from '../experiment/inputs.js';
+import type { Experiment, InputRef, PluginSpec, Run } from '../experiment/model.js';
+import { hashOfPlugin } from '../experiment/plugin-hash.js';
+import { socsimVersion } from '../experiment/version.js';
+import type { Replication } from './replicate.js';
+import { codeHash } from './keys.js';
+import { writeWhole, type Files } from '../store/files.js';
+
+export const MANIFEST = 'manifest.json';
+
+export interface Shard {
+  /** From 1. */
+  readonly index: number;
+  readonly of: number;
+}
+
+const blockSchema = z.object({ block: z.int().nonnegative(), runs: z.int().positive() });
+
+/** What a later command needs to know of a folder; the file says more, for people. */
+export const manifestSchema = z.looseObject({
+  format: z.literal('socsim-results-1'),
+  experiment: z.string(),
+  file: z.string(),
+  set: z.array(z.string()),
+  socsim: z.string(),
+  code: z.string(),
+  /** SHA-256 over everything that the experiment resolves to. */
+  inputs: z.string(),
+  records: z.object({ jobs: z.boolean(), timeline: z.boolean() }),
+  shard: z.object({ index: z.int(), of: z.int() }).nullable(),
+  complete: z.boolean(),
+  failed: z.int().nonnegative(),
+  blocks_in_all: z.int().positive(),
+  blocks: z.array(blockSchema),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+
+export interface ManifestParts {
+  /** As the user typed it. */
+  readonly command: readonly string[];
+  readonly file: string;
+  readonly experiment: Experiment;
+  /** Of this folder. */
+  readonly runs: readonly Run[];
+  readonly blocksInAll: number;
+  readonly records: { readonly jobs: boolean; readonly timeline: boolean };
+  readonly shard: Shard | undefined;
+  readonly complete: boolean;
+  readonly failed: number;
+  readonly replications: readonly Replication[];
+}
+
+const unset = (reference: InputRef): InputRef => ({ ...reference, settings: [] });
+
+const pluginText = (spec: PluginSpec | undefined): unknown =>
+  spec && { name: spec.name, params: spec.params, ...(spec.file !== undefined && { sha256: hashOfPlugin(spec.file) }) };
+
+function inputsOf(experiment: Experiment): unknown {
+  const platforms = new Map<string, string>();
+  const workloads = new Map<string, string>();
+  const networks = new Map<string, string>();
+  for (const part of experiment.parts) {
+    if (part.kind === 'operating-points') {
+      for (const n of part.networks) networks.set(networkOf(n).name, networkHash(n));
+      for (const p of part.platforms) platforms.set(platformOf(p).name, platformHash(p));
+      continue;
+    }
+    for (const { platform, workload } of part.scenarios) {
+      platforms.set(platformOf(unset(platform)).name, platformHash(unset(platform)));
+      workloads.set(workloadOf(unset(workload)).name, workloadHash(unset(workload)));
+    }
+  }
+  const policies = experiment.parts.flatMap((part) => (part.kind === 'scenario' ? part.policies : []));
+  return {
+    platforms: Object.fromEntries(platforms),
+    workloads: Object.fromEntries(workloads),
+    networks: Object.fromEntries(networks),
+    policies: Object.fromEntries(
+      policies.map(({ name, cpufreq, devfreq, placement, manager, variant }) => [
+        name,
+        {
+          cpufreq: pluginText(cpufreq),
+          devfreq: pluginText(devfreq),
+          placement: pluginText(placement),
+          manager: pluginText(manager),
+          variant,
+        },
+      ]),
+    ),
+  };
+}
+
+/** Parts of an experiment without the paths of this machine. */
+const partsOf = (experiment: Experiment): unknown =>
+  experiment.parts.map((part) =>
+    part.kind === 'operating-points'
+      ? { name: part.name, kind: part.kind, inferences: part.inferences }
+      : {
+          name: part.name,
+          kind: part.kind,
+          seeds: part.seeds,
+          duration_ns: Number.isFinite(part.duration) ? part.duration : null,
+          inferences: Number.isFinite(part.inferences) ? part.inferences : null,
+          warm_up: part.warmUp,
+          until: part.until ?? null,
+          scenarios: part.scenarios.map((s) => ({
+            factors: s.factors,
+            settings: { platform: s.platform.settings, workload: s.workload.settings },
+            policies: s.policies.map((p) => p.name),
+          })),
+        },
+  );
+
+/** Blocks of some runs, in order, with how many runs each has. */
+export function blocksOf(runs: readonly Run[]): { block: number; runs: number }[] {
+  const blocks: { block: number; runs: number }[] = [];
+  for (const { block } of runs) {
+    const last = blocks.at(-1);
+    if (last?.block === block) last.runs++;
+    else blocks.push({ block, runs: 1 });
+  }
+  return blocks;
+}
+
+/** Hash over all that an experiment resolves to: equal for the shards of one sweep, on any machine. */
+export const inputsHashOf = (experiment: Experiment): string => hashOf([inputsOf(experiment), partsOf(experiment)]);
+
+/** @throws StorageError */
+export function writeManifest(files: Files, folder: string, parts: ManifestParts): void {
+  const { experiment, shard } = parts;
+  const manifest: Manifest = {
+    format: 'socsim-results-1',
+    experiment: experiment.name,
+    command: parts.command,
+    file: parts.file,
+    set: [...experiment.set],
+    socsim: socsimVersion,
+    code: codeHash(),
+    inputs: inputsHashOf(experiment),
+    records: parts.records,
+    shard: shard === undefined ? null : { index: shard.index, of: shard.of },
+    complete: parts.complete,
+    failed: parts.failed,
+    blocks_in_all: parts.blocksInAll,
+    blocks: blocksOf(parts.runs),
+    replication: parts.replications.map(({ block, metric, seeds, halfWidth, reached }) => ({
+      block,
+      metric,
+      seeds,
+      half_width: Number.isFinite(halfWidth) ? halfWidth : null,
+      reached,
+    })),
+    resolved: inputsOf(experiment),
+    parts: partsOf(experiment),
+  };
+  writeWhole(files, join(folder, MANIFEST), `${JSON.stringify(manifest, null, 1)}\n`);
+}
+
+/** @throws InputError where the folder holds no results, StorageError */
+export function readManifest(files: Files, folder: string): Manifest {
+  const path = join(folder, MANIFEST);
+  const expected = 'a folder that `socsim run` has written';
+  if (!files.exists(path)) throw new InputError([{ file: folder, path: '', found: `no ${MANIFEST}`, expected }]);
+  let value: unknown;
+  try {
+    value = JSON.parse(files.readText(path));
+  } catch (error) {
+    if (error instanceof SyntaxError)
+      throw new InputError([{ file: path, path: '', found: error.message, expected: 'the manifest of results' }]);
+    throw error;
+  }
+  const parsed = manifestSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new InputError(
+    parsed.error.issues.map((i) => ({
+      file: path,
+      path: i.path.join('.'),
+      found: i.message,
+      expected: 'the manifest of results',
+    })),
+  );
+}
