@@ -5,13 +5,15 @@ import { InputError } from '../input/errors.js';
 import { checkSource, sortIssues } from '../input/check.js';
 import type { YamlSource } from '../input/yaml.js';
 import { acceptanceProblems } from './acceptance/index.js';
+import { factorsOf } from './design/levels.js';
 import { readLayered } from './extend.js';
 import { Issues } from './issues.js';
 import type { AcceptanceSpec, Experiment, Part } from './model.js';
 import { NETWORKS, PLATFORMS, resolveNames, WORKLOADS } from './names.js';
 import { checkScenario } from './scenario-check.js';
 import { experimentSchema, oneOrMore, policySchema, type ExperimentFile, type PartFile } from './schema.js';
-import { SetTrial, withRunKeys, type SetOption } from './set.js';
+import { withRunKeys, type SetOption } from './set.js';
+import { SharedFactors } from './shared-factors.js';
 import { checkStack } from './stack-check.js';
 
 type Path = readonly (string | number)[];
@@ -21,14 +23,14 @@ async function checkPart(
   path: Path,
   part: PartFile,
   file: ExperimentFile,
-  sets: SetTrial,
+  shared: SharedFactors,
 ): Promise<Part> {
-  if (part.kind === 'scenario') return checkScenario(issues, path, part, file, sets);
+  if (part.kind === 'scenario') return checkScenario(issues, path, part, file, shared);
   return {
     kind: 'operating-points',
     name: part.name,
     title: part.title ?? part.name,
-    platforms: resolveNames(issues, [...path, 'platforms'], part.platforms, PLATFORMS).map((p) => sets.platform(p.ref)),
+    platforms: resolveNames(issues, [...path, 'platforms'], part.platforms, PLATFORMS).map((p) => p.ref),
     networks: resolveNames(issues, [...path, 'networks'], part.networks, NETWORKS).map((n) => n.ref),
     inferences: part.inferences,
   };
@@ -62,8 +64,9 @@ async function checkNames(issues: Issues, value: unknown): Promise<void> {
   });
 }
 
-const factorNamesOf = (file: ExperimentFile): Set<string> =>
-  new Set([file, ...file.parts].flatMap((holder) => ('factors' in holder ? Object.keys(holder.factors ?? {}) : [])));
+const factorNamesOf = (file: ExperimentFile): string[] => [
+  ...new Set([file, ...file.parts].flatMap((holder) => ('factors' in holder ? Object.keys(holder.factors ?? {}) : []))),
+];
 
 /** Reads the text of an experiment file, and of those that it extends. @throws InputError where it is absent or no YAML */
 export const readExperiment = (file: string): YamlSource => readLayered(file);
@@ -84,10 +87,11 @@ export async function checkExperiment(written: YamlSource, sets: readonly SetOpt
   }
   for (const [name, given] of Object.entries(file.policies)) await checkStack(issues, ['policies', name], name, given);
   checkUnique(issues, file.parts);
-  const trial = new SetTrial(sets, factorNamesOf(file));
+  const factors = factorsOf(issues, ['factors'], file.factors ?? {});
+  const shared = new SharedFactors(issues, factors, factorNamesOf(file), sets);
   const parts: Part[] = [];
-  for (const [i, part] of file.parts.entries()) parts.push(await checkPart(issues, ['parts', i], part, file, trial));
-  issues.list.push(...trial.problems());
+  for (const [i, part] of file.parts.entries()) parts.push(await checkPart(issues, ['parts', i], part, file, shared));
+  shared.finish();
   const acceptance = file.acceptance.map(({ check, part, ...options }): AcceptanceSpec => ({ check, part, options }));
   acceptance.forEach((spec, i) => acceptanceProblems(issues, ['acceptance', i], spec, parts));
   if (issues.list.length > 0) throw new InputError(sortIssues(issues.list));

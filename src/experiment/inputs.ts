@@ -1,12 +1,11 @@
 /** Platforms, networks and workloads of runs, with the settings that factors make. The latest are kept. */
-import { InputError } from '../input/errors.js';
 import { resolveData } from '../input/paths.js';
 import { readYaml, type YamlSource } from '../input/yaml.js';
 import { platformFrom } from '../platform/load.js';
 import type { Platform } from '../platform/model.js';
 import { loadNetwork, parseWorkload } from '../workload/load.js';
 import type { Network, Workload } from '../workload/model.js';
-import { PathError, putAt, type Root } from './design/settings.js';
+import { platformWithSettings, withSettings } from './design/settings.js';
 import { hashOf } from './hash.js';
 import type { InputRef } from './model.js';
 
@@ -36,26 +35,13 @@ function sourceOf(file: string): YamlSource {
   return source;
 }
 
-/** The source with its settings. The positions stay those of the file. @throws InputError for a path that leads nowhere */
-function settled(source: YamlSource, root: Root, { ref, settings }: InputRef): YamlSource {
-  if (settings.length === 0) return source;
-  const value: unknown = structuredClone(source.value);
-  for (const setting of settings) {
-    try {
-      putAt(root, value, setting.path, setting.value);
-    } catch (error) {
-      if (!(error instanceof PathError)) throw error;
-      const { found, expected, nearest } = error;
-      throw new InputError([{ file: ref, path: `${root}.${setting.path}`, found, expected, nearest }]);
-    }
-  }
-  return { ...source, value };
-}
+/** The parsed file of a platform, without settings. */
+export const platformSource = ({ ref }: InputRef): YamlSource =>
+  sourceOf(resolveData(ref, 'platforms', '.yaml', 'platform'));
 
-export const platformOf = recent((reference): Platform => {
-  const file = resolveData(reference.ref, 'platforms', '.yaml', 'platform');
-  return platformFrom(settled(sourceOf(file), 'platform', reference));
-});
+export const platformOf = recent((reference): Platform =>
+  platformFrom(platformWithSettings(platformSource(reference), reference.settings)),
+);
 
 export const networkOf = ({ ref }: InputRef): Network => loadNetwork(ref);
 
@@ -66,11 +52,13 @@ const inlineSource = ({ name, value, folder }: NonNullable<InputRef['inline']>):
   position: () => ({ line: 1, column: 1 }),
 });
 
-export const workloadOf = recent((reference): Workload => {
-  const { ref, inline } = reference;
-  const source = inline ? inlineSource(inline) : sourceOf(resolveData(ref, 'workloads', '.yaml', 'workload'));
-  return parseWorkload(settled(source, 'workload', reference), [], inline?.name);
-});
+/** The parsed workload, without settings. */
+export const workloadSource = ({ ref, inline }: InputRef): YamlSource =>
+  inline ? inlineSource(inline) : sourceOf(resolveData(ref, 'workloads', '.yaml', 'workload'));
+
+export const workloadOf = recent((reference): Workload =>
+  parseWorkload(withSettings(workloadSource(reference), reference.settings), [], reference.inline?.name),
+);
 
 export const platformHash = recent((reference) => hashOf(platformOf(reference)));
 export const networkHash = recent((reference) => hashOf(networkOf(reference)));

@@ -2,11 +2,13 @@
 import { issueAt } from '../input/check.js';
 import { InputError, nearestName, type InputIssue } from '../input/errors.js';
 import type { YamlSource } from '../input/yaml.js';
+import type { Written } from './design/settings.js';
 
 type Path = readonly (string | number)[];
 
 export class Issues {
   readonly list: InputIssue[] = [];
+  private readonly keys = new Set<string>();
 
   constructor(
     readonly source: YamlSource,
@@ -20,6 +22,19 @@ export class Issues {
 
   add(path: Path, found: string, expected: string, candidates: readonly string[] = [], hint?: string): void {
     this.list.push(issueAt(this.source, path, found, expected, nearestName(found, candidates), hint));
+  }
+
+  /** Place and file of a value, as errors name them. */
+  written(path: Path): Written {
+    return { ...this.source.position(path), file: this.source.origin?.(path).file ?? this.source.file };
+  }
+
+  /** Adds a problem unless the same one is there, apart from its hint: many combinations of levels may meet it. */
+  addOnce(issue: InputIssue): void {
+    const { hint: _hint, ...told } = issue;
+    const key = JSON.stringify(told);
+    if (!this.keys.has(key)) this.list.push(issue);
+    this.keys.add(key);
   }
 
   /** Runs `load`; its bad input joins the list. @returns undefined where it failed */

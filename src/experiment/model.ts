@@ -22,7 +22,9 @@ export interface StackSpec {
 
 /** A value put at a path of a parsed platform or workload file before it is checked. */
 export interface Setting {
-  readonly path: string;
+  /** Steps from the top of the file, e.g. `['domains', 'big', 'transition', 'latency', 'value']`. */
+  readonly path: readonly (string | number)[];
+  /** As YAML has it, e.g. the text `1.4 GHz`. */
   readonly value: unknown;
 }
 

@@ -1,18 +1,17 @@
 /** A scenario part: its inputs fit each other, its policies fit its workloads, its factors can be set. */
-import type { Platform } from '../platform/model.js';
-import type { Workload } from '../workload/model.js';
 import { formatQuantity } from '../units/units.js';
 import { columnByName } from './columns.js';
-import type { Factor } from './design/levels.js';
-import { checkVariation, readFactors, scenariosOf, type Variation } from './factor-check.js';
-import { checkFit } from './fit.js';
+import type { Reach } from './design/applicable.js';
+import { platformInput, workloadInput } from './design/assigned.js';
+import { factorsOf } from './design/levels.js';
+import type { Design } from './design/sample.js';
+import type { RuleFile } from './design/selection.js';
 import type { Issues } from './issues.js';
 import type { ScenarioPart, StackSpec, UntilSpec } from './model.js';
-import { checkDistinct, PLATFORMS, resolveNames, resolveWorkloads, type Resolved } from './names.js';
-import { isOracle, oracleProblem } from './oracle-name.js';
-import { managedApplications, placesOf } from './points.js';
+import { checkDistinct, PLATFORMS, resolveNames, resolveWorkloads } from './names.js';
+import { scenariosOf, type Variation } from './scenarios.js';
 import type { ExperimentFile, ScenarioPartFile, UntilFile } from './schema.js';
-import type { SetTrial } from './set.js';
+import type { SharedFactors } from './shared-factors.js';
 import { checkStack } from './stack-check.js';
 
 type Path = readonly (string | number)[];
@@ -25,38 +24,11 @@ function checkLength(issues: Issues, path: Path, part: ScenarioPartFile): void {
     issues.add([...path, 'warm_up'], formatQuantity(warmUp, 'time'), 'less than the duration');
 }
 
-/** What a policy needs of a workload: its start variant somewhere, and one managed application for the oracle. */
-function checkAgainst(issues: Issues, path: Path, stack: StackSpec, workload: Workload): void {
-  const variants = [...new Set(workload.applications.flatMap((a) => a.network.variants.map((v) => v.name)))];
-  if (stack.variant !== undefined && !variants.includes(stack.variant))
-    issues.add([...path, 'variant'], stack.variant, `a variant of a network of workload ${workload.name}`, variants);
-  const problem = isOracle(stack.manager) ? oracleProblem(workload) : undefined;
-  if (problem !== undefined) issues.add([...path, 'manager'], `workload ${workload.name}`, problem);
-}
-
-/** A manager that sets clocks needs governors that take a speed wherever what it manages may run. */
-function checkClocks(issues: Issues, path: Path, stack: StackSpec, platform: Platform, workload: Workload): void {
-  if (stack.manager?.clocks !== true) return;
-  const kinds = managedApplications(workload).flatMap((a) => placesOf(platform, a).map((p) => p.element.kind));
-  for (const governor of ['cpufreq', 'devfreq'] as const) {
-    const spec = stack[governor];
-    const governs = kinds.some((kind) => (kind === 'cpu') === (governor === 'cpufreq'));
-    if (!governs || spec.clocks) continue;
-    issues.add(
-      [...path, governor],
-      `${spec.name}, which takes no speed`,
-      `a ${governor} governor that does (userspace, or a plug-in with takesSpeed), for manager ${stack.manager.name} sets clocks`,
-    );
-  }
-}
-
 async function checkPolicies(
   issues: Issues,
   path: Path,
   part: ScenarioPartFile,
   file: ExperimentFile,
-  platforms: readonly Resolved<Platform>[],
-  workloads: readonly Resolved<Workload>[],
 ): Promise<StackSpec[]> {
   const names = part.policies ?? Object.keys(file.policies);
   if (names.length === 0) issues.add(path, 'no policy', 'at least one policy: without one the part has no runs');
@@ -72,12 +44,7 @@ async function checkPolicies(
       continue;
     }
     const stack = await checkStack(issues, ['policies', name], name, { ...part.defaults, ...given });
-    if (stack === undefined) continue;
-    policies.push(stack);
-    for (const workload of workloads) {
-      checkAgainst(issues, ['policies', name], stack, workload.value);
-      for (const platform of platforms) checkClocks(issues, ['policies', name], stack, platform.value, workload.value);
-    }
+    if (stack !== undefined) policies.push(stack);
   }
   return policies;
 }
@@ -92,18 +59,17 @@ function untilOf(issues: Issues, path: Path, until: UntilFile | undefined, seeds
   return { metric: until.metric, halfWidth: until.half_width, max: until.max };
 }
 
-/** Factors in force in a part: its own over those of the experiment, by name. */
-function factorsOf(
-  issues: Issues,
+/** What the part says under a key, or else the experiment, with its place. */
+const inForce = <T>(
+  key: string,
   path: Path,
-  part: ScenarioPartFile,
-  file: ExperimentFile,
-): { factors: Factor[]; at: (name: string) => Path } {
-  const own = part.factors ?? {};
-  const shared = Object.fromEntries(Object.entries(file.factors ?? {}).filter(([name]) => !(name in own)));
-  const factors = [...readFactors(issues, ['factors'], shared), ...readFactors(issues, [...path, 'factors'], own)];
-  return { factors, at: (name) => (name in own ? [...path, 'factors', name] : ['factors', name]) };
-}
+  own: T | undefined,
+  shared: T | undefined,
+  otherwise: T,
+): { at: Path; value: T } => ({
+  at: own === undefined ? [key] : [...path, key],
+  value: own ?? shared ?? otherwise,
+});
 
 /** Checks a scenario part and lists its scenarios. */
 export async function checkScenario(
@@ -111,43 +77,47 @@ export async function checkScenario(
   path: Path,
   part: ScenarioPartFile,
   file: ExperimentFile,
-  sets: SetTrial,
+  shared: SharedFactors,
 ): Promise<ScenarioPart> {
+  const before = issues.list.length;
   checkLength(issues, path, part);
   const platforms = resolveNames(issues, [...path, 'platforms'], part.platforms, PLATFORMS);
   const workloads = resolveWorkloads(issues, path, part);
   checkDistinct(issues, [...path, 'platforms'], platforms);
   checkDistinct(issues, [...path, 'workloads'], workloads);
-  for (const platform of platforms)
-    for (const workload of workloads)
-      checkFit(issues, [...path, part.workload ? 'workload' : 'workloads'], platform.value, workload.value);
-  const policies = await checkPolicies(issues, path, part, file, platforms, workloads);
+  const policies = await checkPolicies(issues, path, part, file);
   const applications = workloads.flatMap((w) => w.value.applications.map((a) => a.name));
   if (part.focus !== undefined && workloads.length > 0 && !applications.includes(part.focus))
     issues.add([...path, 'focus'], part.focus, 'an application of the workload', applications);
+  const inline: Path = [...path, 'workload'];
+  const reach: Reach = {
+    part: part.name,
+    platforms: platforms.map(({ ref, value }) => platformInput(ref, value.name)),
+    workloads: workloads.map(({ ref, value }) => workloadInput(ref, value.name, ref.inline ? inline : [])),
+    policies,
+  };
+  // What a path leads to is known only where all inputs are there.
+  if (issues.list.length === before) shared.reaches.push(reach);
+  else shared.incomplete = true;
 
-  const base = {
-    platforms: platforms.map((p) => ({ ...p, ref: sets.platform(p.ref) })),
-    workloads: workloads.map((w) => ({ ...w, ref: sets.workload(w.ref) })),
-    policies: await Promise.all(policies.map((p) => sets.stack(p))),
-  };
-  const { factors, at } = factorsOf(issues, path, part, file);
+  const own = part.factors ?? {};
+  const factors = shared.within(factorsOf(issues, [...path, 'factors'], own));
   const variation: Variation = {
-    factors,
-    design: part.design ?? file.design ?? { kind: 'full' },
-    include: part.include ?? file.include ?? [],
-    exclude: part.exclude ?? file.exclude ?? [],
+    ...factors,
+    design: inForce<Design>('design', path, part.design, file.design, { kind: 'full' }),
+    include: inForce<readonly RuleFile[]>('include', path, part.include, file.include, []),
+    exclude: inForce<readonly RuleFile[]>('exclude', path, part.exclude, file.exclude, []),
   };
-  await checkVariation(issues, path, at, variation, base);
+  const workloadAt = part.workload === undefined ? [...path, 'workloads'] : inline;
+  const made = await scenariosOf(issues, workloadAt, reach, variation, new Set(Object.keys(own)));
   const seeds = part.seeds ?? file.seeds;
   return {
     kind: 'scenario',
     name: part.name,
     title: part.title ?? part.name,
-    // Combinations of what is broken would only repeat the complaints.
-    scenarios: issues.list.length > 0 ? [] : await scenariosOf(part, variation, base),
-    policies: base.policies,
-    factorNames: factors.map((f) => f.name),
+    scenarios: made.scenarios,
+    policies: made.policies,
+    factorNames: made.factors.map((f) => f.name),
     seeds,
     duration: part.duration ?? Infinity,
     inferences: part.inferences ?? Infinity,

@@ -1,6 +1,7 @@
 /** Form of an experiment file. What needs other files (names, parameters, fit) is checked in `check.ts`. */
 import { z } from 'zod';
 import { quantity } from '../input/quantity.js';
+import { FACTOR_JSON_SCHEMA } from './design/levels.js';
 
 /** One text or a list of them, as a list. */
 export const oneOrMore = (of: z.ZodString) => z.union([of.transform((v) => [v]), z.array(of).min(1)]);
@@ -36,6 +37,8 @@ export const policySchema = z.strictObject({
 
 const label = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const combination = z.record(z.string(), label);
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+const rule = z.record(z.string(), z.union([scalar, z.array(scalar).min(1)]));
 
 /** Which combinations of levels are run. */
 const design = z
@@ -68,11 +71,11 @@ const until = z
 
 const variation = {
   factors: z
-    .record(text, z.unknown())
+    .record(text, z.unknown().meta(FACTOR_JSON_SCHEMA))
     .optional()
     .describe('by path, or by name with { path, levels } or bundles: what is varied'),
-  exclude: z.array(combination).optional().describe('combinations that are left out; those that match all keys'),
-  include: z.array(combination).optional().describe('combinations that are added; what they leave out is at its base'),
+  exclude: z.array(rule).optional().describe('combinations that are left out; those that match all keys'),
+  include: z.array(rule).optional().describe('combinations that are added; what they leave out is at its base'),
   design: design.optional(),
   until: until.optional(),
 };

@@ -1,10 +1,10 @@
 /** `--set path=value`: one value for a whole experiment, given outside its file. */
+import { dirname } from 'node:path';
 import { parse } from 'yaml';
-import { InputError, nearestName, type InputIssue } from '../input/errors.js';
+import { formatPath, InputError, nearestName, type InputIssue } from '../input/errors.js';
 import type { YamlSource } from '../input/yaml.js';
-import { platformOf, workloadOf } from './inputs.js';
-import type { InputRef, Setting, StackSpec } from './model.js';
-import { settleStack } from './stack-settings.js';
+
+const COMMAND_LINE = 'command line';
 
 export interface SetOption {
   /** As given: `path=value`. */
@@ -55,103 +55,34 @@ type Block = Record<string, unknown>;
 const isBlock = (value: unknown): value is Block =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The experiment file with the keys of runs set, and with factors of the same path reduced to the one level. */
+/** The experiment file with the keys of runs set; what was set on the command line has its place there. */
 export function withRunKeys(source: YamlSource, options: readonly SetOption[]): YamlSource {
   if (options.length === 0 || !isBlock(source.value)) return source;
   const file = structuredClone(source.value);
-  const parts = (Array.isArray(file['parts']) ? file['parts'] : []).filter(isBlock);
+  const parts = (Array.isArray(file['parts']) ? file['parts'] : []).map((p: unknown) => (isBlock(p) ? p : {}));
+  const places = new Set<string>();
   for (const { path, value } of options) {
     if (path === 'seeds') {
       file['seeds'] = value;
+      places.add('seeds');
       for (const part of parts) delete part['seeds'];
     }
-    if (PART_KEYS.includes(path)) for (const part of parts) if (part['kind'] === 'scenario') part[path] = value;
-    for (const holder of [file, ...parts]) {
-      const factors = holder['factors'];
-      if (isBlock(factors) && path in factors) factors[path] = [value];
-    }
+    if (PART_KEYS.includes(path))
+      parts.forEach((part, i) => {
+        if (part['kind'] !== 'scenario') return;
+        part[path] = value;
+        places.add(`parts[${i}].${path}`);
+      });
   }
-  return { ...source, value: file };
-}
-
-/** Options that are no factor anywhere, so that they apply to the inputs themselves. */
-const settingsFor = (options: readonly SetOption[], root: string, factors: ReadonlySet<string>): SetOption[] =>
-  options.filter((o) => o.path.startsWith(`${root}.`) && !factors.has(o.path));
-
-/**
- * Applies options to inputs and policies of all parts. An option has to reach at least one of them; where it reaches
- * one, those without such a path stay as they are.
- */
-export class SetTrial {
-  private readonly reached = new Set<SetOption>();
-  private readonly refusals = new Map<SetOption, InputIssue[]>();
-
-  constructor(
-    private readonly options: readonly SetOption[],
-    /** Names of the factors of the experiment. */
-    private readonly factors: ReadonlySet<string>,
-  ) {}
-
-  platform(reference: InputRef): InputRef {
-    return this.input('platform', reference, platformOf);
-  }
-
-  workload(reference: InputRef): InputRef {
-    return this.input('workload', reference, workloadOf);
-  }
-
-  async stack(stack: StackSpec): Promise<StackSpec> {
-    let settled = stack;
-    for (const option of settingsFor(this.options, 'policy', this.factors)) {
-      const path = option.path.slice('policy.'.length);
-      const { applied, problems, params, stack: next } = await settleStack(settled, [{ path, value: option.value }]);
-      if (applied) this.reached.add(option);
-      for (const p of problems) this.refuse(option, issue(option, p.found, p.expected, p.nearest), true);
-      if (!applied && problems.length === 0) {
-        const nearest = nearestName(path, params);
-        this.refuse(
-          option,
-          issue(option, path, 'a parameter that a policy has', nearest && `policy.${nearest}`),
-          false,
-        );
-      }
-      settled = next;
-    }
-    return settled;
-  }
-
-  private input(root: string, reference: InputRef, load: (r: InputRef) => unknown): InputRef {
-    let settled = reference;
-    for (const option of settingsFor(this.options, root, this.factors)) {
-      const setting: Setting = { path: option.path.slice(root.length + 1), value: option.value };
-      const next = { ...settled, settings: [...settled.settings, setting] };
-      try {
-        load(next);
-        settled = next;
-        this.reached.add(option);
-      } catch (error) {
-        if (!(error instanceof InputError)) throw error;
-        for (const i of error.issues) {
-          const unknown = /^(a known key|a step of a path|the path of a value|an entry)/.test(i.expected);
-          this.refuse(option, issue(option, i.found, `${i.expected} (${i.path})`, i.nearest), !unknown);
-        }
-      }
-    }
-    return settled;
-  }
-
-  /** @param always whether the problem stands even where the option reaches something else */
-  private refuse(option: SetOption, problem: InputIssue, always: boolean): void {
-    const list = this.refusals.get(option) ?? [];
-    list.push(problem);
-    this.refusals.set(option, list);
-    if (always) this.reached.delete(option);
-  }
-
-  /** Problems of options that reached nothing, the first of each. */
-  problems(): InputIssue[] {
-    return this.options.flatMap((option) =>
-      this.reached.has(option) ? [] : (this.refusals.get(option) ?? []).slice(0, 1),
-    );
-  }
+  const isSet = (path: readonly PropertyKey[]): boolean =>
+    String(path[0]).startsWith('--set ') || path.some((_step, i) => places.has(formatPath(path.slice(0, i + 1))));
+  return {
+    ...source,
+    value: file,
+    position: (path, part) => (isSet(path) ? { line: undefined, column: undefined } : source.position(path, part)),
+    origin(path) {
+      const own = source.origin?.(path) ?? { file: source.file, folder: dirname(source.file) };
+      return isSet(path) ? { ...own, file: COMMAND_LINE } : own;
+    },
+  };
 }

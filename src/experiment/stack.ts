@@ -6,7 +6,8 @@ import type { PluginSpec, StackSpec } from './model.js';
 /** A policy that its inputs' check let through turned out not to be resolvable: a bug, or a plug-in file that changed meanwhile. */
 class StackError extends Error {}
 
-async function pluginOf(kind: PluginKind, spec: PluginSpec): Promise<Plugin> {
+/** The plug-in that a checked policy names. @throws StackError where its file changed meanwhile */
+export async function pluginOf(kind: PluginKind, spec: PluginSpec): Promise<Plugin> {
   const plugin = spec.file === undefined ? findPlugin(kind, spec.name) : await loadUserPlugin(spec.file);
   if (plugin === undefined || plugin.kind !== kind) throw new StackError(`no ${kind} plug-in ${spec.name}`);
   return plugin;

@@ -12,7 +12,8 @@ export function keysAt(schema: z.ZodType, path: readonly PropertyKey[], value: u
   return [...new Set(schemas.flatMap((s) => (s instanceof z.ZodObject ? Object.keys(s.shape) : [])))];
 }
 
-function child(schema: z.ZodType, step: PropertyKey): z.ZodType[] {
+/** Schemas of the value under a key or index of an object, list or record. */
+export function child(schema: z.ZodType, step: PropertyKey): z.ZodType[] {
   if (schema instanceof z.ZodObject) {
     const inner = (schema.shape as Record<PropertyKey, z.ZodType | undefined>)[step];
     return inner ? [inner] : [];
@@ -23,7 +24,7 @@ function child(schema: z.ZodType, step: PropertyKey): z.ZodType[] {
 }
 
 /** Through optional, default, transform and union wrappers to the schemas that hold keys. */
-function unwrap(schema: z.ZodType, value: unknown): z.ZodType[] {
+export function unwrap(schema: z.ZodType, value: unknown): z.ZodType[] {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault) {
     return unwrap(schema.unwrap() as z.ZodType, value);
   }

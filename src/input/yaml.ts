@@ -5,9 +5,9 @@ import { InputError } from './errors.js';
 import { shownPath } from './paths.js';
 
 export interface Position {
-  /** From 1. */
-  readonly line: number;
-  readonly column: number;
+  /** From 1; undefined where the value stands in no file. */
+  readonly line: number | undefined;
+  readonly column: number | undefined;
 }
 
 export interface YamlSource {

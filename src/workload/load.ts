@@ -115,6 +115,7 @@ function partOf(source: YamlSource, prefix: readonly PathPart[]): YamlSource {
     file: source.origin?.(prefix).file ?? source.file,
     value,
     position: (at, part) => source.position([...prefix, ...at], part),
+    ...(source.origin && { origin: (at) => source.origin!([...prefix, ...at]) }),
   };
 }
 

@@ -73,12 +73,16 @@ describe('a path into a platform or workload', () => {
     expect(outputs[0]!.row['inputs_hash']).not.toBe(outputs[1]!.row['inputs_hash']);
   });
   test('that leads nowhere is refused, with the nearest', async () => {
-    expect(await refusal('factors: { workload.dnm.period: [1 s] }')).toContain('did you mean dnn?');
-    expect(await refusal('factors: { platform.litttle.bandwidth: [1 GB/s] }')).toContain('did you mean little?');
+    expect(await refusal('factors: { workload.dnm.period: [1 s] }')).toContain('did you mean workload.dnn.period?');
+    expect(await refusal('factors: { platform.litttle.bandwidth: [1 GB/s] }')).toContain(
+      'did you mean platform.little.bandwidth?',
+    );
   });
   test('is held to the form of the file', async () => {
     expect(await refusal('factors: { workload.dnn.period: [1 GHz] }')).toContain('expected a time such as 5 ms');
-    expect(await refusal('factors: { workload.dnn.colour: [green] }')).toContain('a known key');
+    expect(await refusal('factors: { workload.dnn.colour: [green] }')).toContain(
+      'a path to a parameter of a workload of part p',
+    );
   });
   test('has to begin with what it is of', async () => {
     expect(await refusal('factors: { dnn.period: [1 s] }')).toContain('begins with platform., workload. or policy.');
@@ -113,12 +117,103 @@ describe('combinations', () => {
   });
   test('of a continuous factor need a design that draws', async () => {
     expect(await refusal('factors: { policy.up_threshold: { between: [50, 90] } }')).toContain(
-      'random or latin-hypercube',
+      'a design that draws them',
     );
     expect(
-      levels(await plan('factors: { policy.up_threshold: { between: [50, 90] } }\ndesign: { latin-hypercube: 7 }')),
+      levels(await plan('factors: { workload.dnn.period: { between: [1 s, 2 s] } }\ndesign: { latin-hypercube: 7 }')),
     ).toHaveLength(7);
   });
+});
+
+describe('factors of an experiment with several parts', () => {
+  const parts = (...lines: string[]): string =>
+    lines.map((l) => `  - { kind: scenario, duration: 1 s, ${l} }`).join('\n');
+  const q = parts('name: q, platforms: rk3588, workloads: date2020-resources, policies: [fast]');
+  const blocksOf = (runs: readonly ScenarioRun[], part: string): string[] => [
+    ...new Set(runs.filter((r) => r.part === part).map((r) => JSON.stringify(r.factors))),
+  ];
+
+  test('apply in the parts that have what they name, and in no other', async () => {
+    const threshold = await plan(`${q}\nfactors: { policy.up_threshold: [70, 90] }`);
+    expect(blocksOf(threshold, 'p')).toHaveLength(2);
+    expect(blocksOf(threshold, 'q')).toEqual(['{}']);
+    const deadline = await plan(`${q}\nfactors: { workload.dnn1.deadline: [7 ms, 9 ms] }`);
+    expect(blocksOf(deadline, 'p')).toEqual(['{}']);
+    expect(blocksOf(deadline, 'q')).toHaveLength(2);
+  });
+  test('have to mean something in one of them', async () => {
+    const text = await refusal(`${q}\nfactors: { workload.dnn3.deadline: [7 ms], policy.up_treshold: [1] }`);
+    expect(text).toContain('did you mean workload.dnn.deadline?');
+    expect(text).toContain('did you mean policy.up_threshold?');
+  });
+  test('give way to a factor of the same name of a part, which has to mean something there', async () => {
+    const own = parts(
+      'name: r, platforms: odroid-xu3, workloads: date2020-budgets, factors: { policy.up_threshold: [50] }',
+    );
+    const runs = await plan(`${own}\nfactors: { policy.up_threshold: [70, 90] }`);
+    expect(blocksOf(runs, 'p')).toHaveLength(2);
+    expect(blocksOf(runs, 'r')).toEqual(['{"policy.up_threshold":"50"}']);
+    const none = parts(
+      'name: r, platforms: odroid-xu3, workloads: date2020-budgets, policies: [fast], factors: { policy.up_threshold: [50] }',
+    );
+    expect(await refusal(none)).toContain('parts[1].factors.policy.up_threshold');
+  });
+  test('must be in all inputs of a part, or in none', async () => {
+    const two = parts('name: r, platforms: rk3588, workloads: [date2020-resources, single-mobilenet]');
+    expect(await refusal(`${two}\nfactors: { workload.dnn2.deadline: [7 ms] }`)).toMatch(
+      /which single-mobilenet has not/,
+    );
+  });
+});
+
+describe('levels', () => {
+  test('are refused each at its own place, all of them at once', async () => {
+    const text = await refusal(`factors:
+  workload.dnn.period: [1 s, 2 GHz, 3 V]
+  platform.big.bandwidth: [1 GB/s, 2 s]
+  policy.up_threshold: [300]`);
+    expect(text).toMatch(/:10:30 {2}factors\.workload\.dnn\.period\[1\]\n {2}found {4}"2 GHz"/);
+    expect(text).toMatch(/:10:37 {2}factors\.workload\.dnn\.period\[2\]/);
+    expect(text).toMatch(/:11:36 {2}factors\.platform\.big\.bandwidth\[1\]/);
+    expect(text).toMatch(/:12:25 {2}factors\.policy\.up_threshold\[0\]/);
+  });
+  const opps = (third: string, fourth: string): string =>
+    `factors: { platform.big.opps.points.3.f: [${third}], platform.big.opps.points.4.f: [${fourth}] }`;
+  test('may be good only together, and then are', async () => {
+    // 500, 600, 700 MHz in the file: above 600 MHz is too high for the fourth point, unless the fifth gives way.
+    expect(await plan(opps('620 MHz', '650 MHz'))).toHaveLength(3);
+  });
+  test('that are wrong only together are refused before anything runs', async () => {
+    const text = await refusal(opps('500 MHz, 590 MHz', '600 MHz, 580 MHz'));
+    expect(text).toContain('OPPs ascending in frequency: above 590 MHz');
+  });
+  test('have to leave a workload that the platform can run', async () => {
+    const text = await refusal('factors: { workload.dnn.choices: [[{ element: big }], [{ element: huge }]] }');
+    expect(text).toContain('an element of odroid-xu3');
+  });
+  test('are the same where they mean the same quantity', async () => {
+    const runs = await plan(
+      'factors: { workload.dnn.period: [500 ms, 1 s] }\nexclude: [{ workload.dnn.period: 0.5 s }]',
+    );
+    expect(new Set(runs.map((r) => r.factors['workload.dnn.period']))).toEqual(new Set(['1 s']));
+  });
+  test('that no list has can be included, for one policy too', async () => {
+    const runs = await plan(
+      'factors: { policy.up_threshold: [60, 80] }\ninclude: [{ policy.up_threshold: 95, policy: [eager, calm] }]',
+    );
+    const last = runs.filter((r) => r.factors['policy.up_threshold'] === '95');
+    expect(last.map((r) => [r.policy.name, param(r, 'up_threshold')])).toEqual([
+      ['eager', 95],
+      ['calm', 95],
+    ]);
+  });
+});
+
+test('a random design has as many different points as are wanted, and no more than there are', async () => {
+  const factors = 'factors: { workload.dnn.period: 1 s..9 s step 1 s, policy.up_threshold: 50..90 }\n';
+  const runs = await plan(`${factors}design: { random: 50 }`);
+  expect(new Set(runs.map((r) => r.block)).size).toBe(50);
+  expect(await refusal(`${factors}design: { random: 400 }`)).toContain('at most 369');
 });
 
 describe('--set', () => {
@@ -132,6 +227,21 @@ describe('--set', () => {
   test('reduces a factor of the same path to one level', async () => {
     const runs = await plan('factors: { policy.up_threshold: [70, 90] }', 'policy.up_threshold=66');
     expect(new Set(runs.map((r) => r.factors['policy.up_threshold']))).toEqual(new Set(['66']));
+  });
+  test('reduces a factor of another name with that path too', async () => {
+    const runs = await plan(
+      'factors: { eagerness: { path: policy.up_threshold, levels: [70, 90] } }',
+      'policy.up_threshold=66',
+    );
+    expect(runs.map((r) => [r.factors['eagerness'], param(r, 'up_threshold')])).toEqual([
+      ['66', 66],
+      ['66', 66],
+      ['66', undefined],
+    ]);
+  });
+  test('does not go against a bundle', async () => {
+    const text = await refusal('factors: { e: { a: { policy.up_threshold: 70 } } }', 'policy.up_threshold=66');
+    expect(text).toMatch(/^command line {2}--set policy\.up_threshold/);
   });
   test.each([
     ['policy.up_treshold=66', 'did you mean policy.up_threshold?'],

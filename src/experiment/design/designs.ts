@@ -1,78 +1,105 @@
-/** Designs: which combinations of levels are run. */
-import { stream } from '../../kernel/random.js';
-import type { Factor, Level } from './levels.js';
+/** Which combinations of levels a study looks at. Pure: axes in, points out, the same ones for the same seed. */
+import type { RandomStream } from '../../kernel/random.js';
 
-export type Design =
-  | { readonly kind: 'full' }
-  /** One factor at a time leaves its base level. */
-  | { readonly kind: 'one-at-a-time'; readonly base: Readonly<Record<string, string>> }
-  | { readonly kind: 'random' | 'latin-hypercube'; readonly points: number };
+/** A factor as designs see it. */
+export interface Axis {
+  readonly name: string;
+  /** Number of its levels; undefined: an interval, of which a design draws shares 0…1. */
+  readonly count: number | undefined;
+}
 
-/** One level a factor, in the order of the factors. */
-export type Combination = readonly Level[];
+/** A level's index for each axis, or the share of its interval. */
+export type Point = readonly number[];
 
-const full = (factors: readonly Factor[]): Combination[] =>
-  factors.reduce<Combination[]>((all, f) => all.flatMap((c) => f.levels.map((level) => [...c, level])), [[]]);
+/** The stream of random numbers that belongs to an axis; a new axis leaves the draws of the others alone. */
+export type StreamOf = (axis: string) => RandomStream;
 
-/** The base level of each factor: the one that is named, or its first. */
-export const baseOf = (factors: readonly Factor[], base: Readonly<Record<string, string>>): Combination =>
-  factors.map((f) => f.levels.find((l) => l.label === base[f.name]) ?? f.levels[0]!);
+/** Every combination, the last axis fastest. Axes must have levels. */
+export function fullDesign(axes: readonly Axis[]): Point[] {
+  let points: number[][] = [[]];
+  for (const { count } of axes) points = points.flatMap((p) => Array.from({ length: count! }, (_, i) => [...p, i]));
+  return points;
+}
 
-function oneAtATime(factors: readonly Factor[], base: Readonly<Record<string, string>>): Combination[] {
-  const centre = baseOf(factors, base);
-  const moved = factors.flatMap((f, i) =>
-    f.levels.filter((level) => level !== centre[i]).map((level) => centre.map((c, k) => (k === i ? level : c))),
+/** The base, and for each axis each of its other levels with everything else at the base: 1 + Σ(levels − 1) points. */
+export function oneAtATime(axes: readonly Axis[], base: Point): Point[] {
+  const others = axes.flatMap(({ count }, a) =>
+    Array.from({ length: count! }, (_, i) => i)
+      .filter((i) => i !== base[a])
+      .map((i) => base.with(a, i)),
   );
-  return [centre, ...moved];
+  return [base, ...others];
 }
 
-/** The level at a share 0…1 (1 excluded) of a factor. */
-const levelAt = (factor: Factor, share: number): Level =>
-  factor.at?.(share) ?? factor.levels[Math.floor(share * factor.levels.length)]!;
-
-/** A random order of 0…n−1 (Fisher and Yates). */
-function permutation(n: number, uniform: () => number): number[] {
-  const order = Array.from({ length: n }, (_, i) => i);
-  for (let i = n - 1; i > 0; i--) {
-    const k = Math.floor(uniform() * (i + 1));
-    [order[i], order[k]] = [order[k]!, order[i]!];
-  }
-  return order;
-}
+/** Points that `count` axes alone can make; Infinity where one is an interval. */
+export const sizeOf = (axes: readonly Axis[]): number => axes.reduce((size, a) => size * (a.count ?? Infinity), 1);
 
 /**
- * Points with each factor drawn from a stream of its own, so that one more factor leaves the others' draws alone.
- * Latin hypercube (McKay, Beckman and Conover 1979): each of n equal strata of each factor holds exactly one point.
+ * Points drawn uniformly and independently, no two alike. More points of the same seed begin with the same ones.
+ * @param n at most `sizeOf(axes)`
  */
-function drawn(factors: readonly Factor[], points: number, stratified: boolean, name: string): Combination[] {
-  const columns = factors.map((factor) => {
-    const random = stream(name, `design/${factor.name}`);
-    const uniform = (): number => random.uniform();
-    const strata = stratified ? permutation(points, uniform) : undefined;
-    return Array.from({ length: points }, (_, i) =>
-      levelAt(factor, strata === undefined ? uniform() : (strata[i]! + uniform()) / points),
-    );
+export function randomDesign(axes: readonly Axis[], n: number, streamOf: StreamOf): Point[] {
+  const size = sizeOf(axes);
+  return size <= Number.MAX_SAFE_INTEGER ? drawnFrom(axes, n, size, streamOf('points')) : drawn(axes, n, streamOf);
+}
+
+/** Fisher and Yates' shuffle of all combinations, as far as it is wanted; only places that were swapped are held. */
+function drawnFrom(axes: readonly Axis[], n: number, size: number, random: RandomStream): Point[] {
+  const swapped = new Map<number, number>();
+  const at = (i: number): number => swapped.get(i) ?? i;
+  return Array.from({ length: n }, (_, i) => {
+    const j = i + Math.floor(random.uniform() * (size - i));
+    const chosen = at(j);
+    swapped.set(j, at(i));
+    return digits(axes, chosen);
   });
-  return Array.from({ length: points }, (_, i) => columns.map((column) => column[i]!));
+}
+
+/** The combination of a number, the last axis fastest. */
+function digits(axes: readonly Axis[], index: number): Point {
+  let rest = index;
+  return axes
+    .map(({ count }) => count!)
+    .reverse()
+    .map((count) => {
+      const digit = rest % count;
+      rest = (rest - digit) / count;
+      return digit;
+    })
+    .reverse();
+}
+
+const place = ({ count }: Axis, share: number): number => (count === undefined ? share : Math.floor(share * count));
+
+function drawn(axes: readonly Axis[], n: number, streamOf: StreamOf): Point[] {
+  const streams = axes.map((a) => streamOf(a.name));
+  const points = new Map<string, Point>();
+  while (points.size < n) {
+    const point = axes.map((axis, i) => place(axis, streams[i]!.uniform()));
+    points.set(point.join(), point);
+  }
+  return [...points.values()];
 }
 
 /**
- * The combinations of a design, each once, in order: the last factor varies fastest in a full one.
- * @param name what the draws of a random design depend on, beside the names of the factors
+ * Latin hypercube (McKay, Beckman and Conover, Technometrics 21, 1979): each axis is cut into n strata of equal size, and
+ * of each stratum exactly one point is drawn. Axes with levels take the level at that share, so n points may hold alike
+ * ones where levels are few; these come once.
  */
-export function combinationsOf(factors: readonly Factor[], design: Design, name: string): Combination[] {
-  if (factors.length === 0) return [[]];
-  switch (design.kind) {
-    case 'full':
-      return full(factors);
-    case 'one-at-a-time':
-      return oneAtATime(factors, design.base);
-    default: {
-      const seen = new Set<string>();
-      return drawn(factors, design.points, design.kind === 'latin-hypercube', name).filter((c) => {
-        const key = JSON.stringify(c.map((level) => level.label));
-        return !seen.has(key) && seen.add(key);
-      });
+export function latinHypercube(axes: readonly Axis[], n: number, streamOf: StreamOf): Point[] {
+  const columns = axes.map((axis) => {
+    const random = streamOf(axis.name);
+    const strata = Array.from({ length: n }, (_, i) => i);
+    for (let i = n - 1; i > 0; i--) {
+      const j = Math.floor(random.uniform() * (i + 1));
+      [strata[i], strata[j]] = [strata[j]!, strata[i]!];
     }
+    return strata.map((stratum) => place(axis, (stratum + random.uniform()) / n));
+  });
+  const points = new Map<string, Point>();
+  for (let i = 0; i < n; i++) {
+    const point = columns.map((column) => column[i]!);
+    points.set(point.join(), point);
   }
+  return [...points.values()];
 }

@@ -1,171 +1,215 @@
-/**
- * Levels of a factor as an experiment file writes them: a list, a range (`200 MHz..2 GHz step 100 MHz`), evenly spaced
- * values (`linspace`, `logspace`), a continuous interval (`between`), or bundles of settings that vary together.
- */
-import { dimensionOf, formatQuantity, parseQuantity, type Dimension } from '../../units/units.js';
-import type { Setting } from '../model.js';
+/** The `factors:` of an experiment or of a part: names, paths and levels, with the places where they are written. */
+import { showValue } from '../../input/check.js';
+import { nearestName } from '../../input/errors.js';
+import { QuantityError } from '../../units/units.js';
+import type { Issues } from '../issues.js';
+import { intervalOf, parseRange, spaced, type Interval, type Scalar } from './ranges.js';
 
-/** One level: how tables name it, and the settings that it makes. */
+type Place = readonly (string | number)[];
+
+/** A value for one path of a factor. */
+export interface Assignment {
+  /** As the user writes it: `workload.dnn1.deadline`. */
+  readonly path: string;
+  readonly value: unknown;
+  /** Where the value stands in the experiment file. */
+  readonly at: Place;
+}
+
 export interface Level {
-  readonly label: string;
-  readonly settings: readonly Setting[];
+  /** As the column of the factor shows it. */
+  readonly written: string;
+  readonly assignments: readonly Assignment[];
 }
 
 export interface Factor {
   readonly name: string;
-  /** Of a continuous factor: its two ends. */
+  readonly paths: readonly string[];
+  /** Empty where an interval stands for them. */
   readonly levels: readonly Level[];
-  /** The level at a share 0…1 of a continuous factor. */
-  readonly at?: (share: number) => Level;
+  readonly interval: Interval | undefined;
+  /** Where the factor stands in the experiment file. */
+  readonly at: Place;
+  /** A bundle: its levels are labels of values that vary together. */
+  readonly bundle: boolean;
+  /** True: a fixed setting that no column shows. */
+  readonly hidden: boolean;
 }
 
-/** A factor that cannot be read: what was found at which step below it, and what was wanted. */
-export class LevelError extends Error {
-  constructor(
-    readonly path: readonly (string | number)[],
-    readonly found: string,
-    readonly expected: string,
-  ) {
-    super(`found ${found}, expected ${expected}`);
-  }
-}
+export const ROOTS = ['platform', 'workload', 'policy'] as const;
+const RESERVED = [...ROOTS, 'part', 'seed'];
+const NAME = /^[A-Za-z][\w-]*$/;
 
-export type Scalar = string | number | boolean;
+/** Whether a text can be a path to a parameter: it begins with `platform.`, `workload.` or `policy.`. */
+export const isPath = (text: string): boolean => ROOTS.some((root) => text.startsWith(`${root}.`));
 
-/** Longest list of levels that a range may mean. */
-const MOST_LEVELS = 100_000;
-/** Digits of a level: 0.1 + 0.2 is written 0.3. */
-const DIGITS = 12;
+const EXPECTED_LEVELS =
+  'a list, a range such as 200 MHz..2 GHz step 100 MHz, { linspace: [a, b, n] }, { logspace: [a, b, n] } or { between: [a, b] }';
 
-const isScalar = (value: unknown): value is Scalar =>
-  typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
-const isBlock = (value: unknown): value is Readonly<Record<string, unknown>> =>
+/** Form of `factors:` for editors; `factorsOf` checks it, for its errors know what was meant. */
+const LEVELS = {
+  anyOf: [
+    { type: 'array', minItems: 1 },
+    { type: 'string', examples: ['200 MHz..2 GHz step 100 MHz'] },
+    {
+      type: 'object',
+      properties: { linspace: { type: 'array' } },
+      required: ['linspace'],
+      additionalProperties: false,
+    },
+    {
+      type: 'object',
+      properties: { logspace: { type: 'array' } },
+      required: ['logspace'],
+      additionalProperties: false,
+    },
+  ],
+};
+export const FACTOR_JSON_SCHEMA = {
+  anyOf: [
+    ...LEVELS.anyOf,
+    {
+      type: 'object',
+      description: 'a name for a path, or for several that take the same level',
+      properties: {
+        path: { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] },
+        levels: LEVELS,
+      },
+      required: ['path', 'levels'],
+      additionalProperties: false,
+    },
+    {
+      type: 'object',
+      description: 'a bundle: label → { path: value }, values that vary together',
+      additionalProperties: { type: 'object' },
+    },
+  ],
+};
+
+const isBlock = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A number with or without a unit, and the way back to text. */
-interface Figure {
-  readonly value: number;
-  readonly dimension: Dimension | undefined;
-}
+const writtenLevel = (value: unknown): string =>
+  typeof value === 'object' ? JSON.stringify(value) : `${value as string | number | boolean}`;
 
-function figureOf(value: unknown, path: readonly (string | number)[]): Figure {
-  if (typeof value === 'number' && Number.isFinite(value)) return { value, dimension: undefined };
-  const text = String(value).trim();
-  if (text !== '' && Number.isFinite(Number(text))) return { value: Number(text), dimension: undefined };
-  const dimension = dimensionOf(text);
-  if (dimension === undefined) throw new LevelError(path, text, 'a number, or a quantity such as 1.4 GHz');
-  return { value: parseQuantity(text, dimension, { negative: true }), dimension };
-}
-
-const rounded = (value: number): number => Number(value.toPrecision(DIGITS));
-const written = (value: number, dimension: Dimension | undefined): Scalar =>
-  dimension === undefined ? rounded(value) : formatQuantity(value, dimension, DIGITS);
-
-function sameDimension(figures: readonly Figure[], path: readonly (string | number)[], text: string): void {
-  const [first, ...others] = figures.map((f) => f.dimension);
-  if (others.some((d) => d !== first)) throw new LevelError(path, text, 'figures of one dimension');
-}
-
-const RANGE = /^(.+?)\.\.(.+?)\s+step\s+(.+)$/;
-
-/** Every value from the first to the last (which is hit or not) of `A..B step S`. */
-function rangeOf(text: string): Scalar[] {
-  const [, a, b, s] = RANGE.exec(text) ?? [];
-  if (a === undefined) throw new LevelError([], text, 'a list, or a range such as 200 MHz..2 GHz step 100 MHz');
-  const [from, to, step] = [a, b, s].map((part) => figureOf(part, [])) as [Figure, Figure, Figure];
-  sameDimension([from, to, step], [], text);
-  if (!(step.value > 0)) throw new LevelError([], text, 'a step above 0');
-  if (to.value < from.value) throw new LevelError([], text, 'a range that rises');
-  const count = Math.floor((to.value - from.value) / step.value + 1e-9) + 1;
-  if (count > MOST_LEVELS) throw new LevelError([], `${text}, ${count} levels`, `at most ${MOST_LEVELS} levels`);
-  return Array.from({ length: count }, (_, i) => written(from.value + i * step.value, from.dimension));
-}
-
-/** n values from a to b, evenly spaced or in equal ratios. */
-function spaced(key: 'linspace' | 'logspace', value: unknown): Scalar[] {
-  if (!Array.isArray(value) || value.length !== 3)
-    throw new LevelError([key], JSON.stringify(value), 'three entries: [first, last, how many]');
-  const [from, to] = [figureOf(value[0], [key, 0]), figureOf(value[1], [key, 1])];
-  const n: unknown = value[2];
-  sameDimension([from, to], [key], JSON.stringify(value));
-  if (!Number.isInteger(n) || Number(n) < 2 || Number(n) > MOST_LEVELS)
-    throw new LevelError([key, 2], String(n), `how many: a whole number from 2 to ${MOST_LEVELS}`);
-  const last = Number(n) - 1;
-  if (key === 'logspace' && !(from.value > 0 && to.value > 0))
-    throw new LevelError([key], JSON.stringify(value), 'ends above 0');
-  const at = (i: number): number =>
-    key === 'linspace'
-      ? from.value + ((to.value - from.value) * i) / last
-      : from.value * (to.value / from.value) ** (i / last);
-  return Array.from({ length: Number(n) }, (_, i) => written(i === last ? to.value : at(i), from.dimension));
-}
-
-const levelsOf = (path: string, values: readonly Scalar[]): Level[] =>
-  values.map((value) => ({ label: String(value), settings: [{ path, value }] }));
-
-function continuous(name: string, path: string, value: unknown): Factor {
-  const { between, log = false, ...rest } = value as Readonly<Record<string, unknown>>;
-  for (const key of Object.keys(rest)) throw new LevelError([key], key, 'between and log only');
-  if (!Array.isArray(between) || between.length !== 2)
-    throw new LevelError(['between'], JSON.stringify(between), 'two ends: [lowest, highest]');
-  const [low, high] = [figureOf(between[0], ['between', 0]), figureOf(between[1], ['between', 1])];
-  sameDimension([low, high], ['between'], JSON.stringify(between));
-  if (!(low.value < high.value) || (log === true && low.value <= 0))
-    throw new LevelError(['between'], JSON.stringify(between), 'a lowest value below the highest, above 0 with log');
-  const at = (share: number): Level => {
-    const figure =
-      log === true ? low.value * (high.value / low.value) ** share : low.value + (high.value - low.value) * share;
-    const level = written(Number(figure.toPrecision(6)), low.dimension);
-    return { label: String(level), settings: [{ path, value: level }] };
-  };
-  return { name, levels: [at(0), at(1)], at };
-}
-
-function bundles(value: Readonly<Record<string, unknown>>): Level[] {
-  return Object.entries(value).map(([label, settings]) => {
-    if (!isBlock(settings) || Object.keys(settings).length === 0)
-      throw new LevelError([label], JSON.stringify(settings), 'a bundle: paths with their values');
-    return { label, settings: Object.entries(settings).map(([path, v]) => ({ path, value: v })) };
+/** Levels of a path, or the interval that they are drawn from. @returns undefined where they have no such form */
+function spanOf(
+  issues: Issues,
+  at: Place,
+  raw: unknown,
+): { values: { value: unknown; at: Place }[] } | Interval | undefined {
+  const listed = (values: readonly unknown[], each: boolean) => ({
+    values: values.map((value, i) => ({ value, at: each ? [...at, i] : at })),
   });
-}
-
-/** Levels of one path in any of the forms. */
-function formOf(name: string, path: string, value: unknown): Factor {
-  if (Array.isArray(value)) {
-    value.forEach((v, i) => {
-      if (!isScalar(v)) throw new LevelError([i], JSON.stringify(v), 'a number, a text, true or false');
-    });
-    return { name, levels: levelsOf(path, value as Scalar[]) };
+  const range = (read: () => readonly Scalar[] | Interval): ReturnType<typeof listed> | Interval | undefined => {
+    try {
+      const span = read();
+      return 'scale' in span ? span : listed(span, false);
+    } catch (error) {
+      if (!(error instanceof QuantityError)) throw error;
+      issues.add(at, error.found, error.expected);
+      return undefined;
+    }
+  };
+  if (Array.isArray(raw) && raw.length > 0) return listed(raw, true);
+  if (typeof raw === 'string' && raw.includes('..')) return range(() => parseRange(raw));
+  if (isBlock(raw) && 'between' in raw) {
+    const { between: ends, log = false, ...rest } = raw;
+    for (const key of Object.keys(rest)) issues.add([...at, key], key, 'between and log', ['between', 'log']);
+    if (typeof log !== 'boolean') issues.add([...at, 'log'], showValue(log), 'true or false');
+    const scale = log === true ? 'log' : 'linear';
+    if (Array.isArray(ends) && ends.length === 2) return range(() => intervalOf(ends[0], ends[1], scale));
+    issues.add([...at, 'between'], showValue(ends), 'two ends: [lowest, highest]');
+    return undefined;
   }
-  if (typeof value === 'string') return { name, levels: levelsOf(path, rangeOf(value)) };
-  if (isBlock(value)) {
-    if ('linspace' in value) return { name, levels: levelsOf(path, spaced('linspace', value['linspace'])) };
-    if ('logspace' in value) return { name, levels: levelsOf(path, spaced('logspace', value['logspace'])) };
-    if ('between' in value) return continuous(name, path, value);
+  if (isBlock(raw) && Object.keys(raw).length === 1) {
+    const [kind, ends] = Object.entries(raw)[0]!;
+    if (kind === 'linspace' || kind === 'logspace') {
+      const n: unknown = Array.isArray(ends) ? ends[2] : undefined;
+      const good = Array.isArray(ends) && ends.length === 3 && Number.isInteger(n) && Number(n) >= 2;
+      if (good) return range(() => spaced(ends[0], ends[1], n as number, kind === 'linspace' ? 'linear' : 'log'));
+      issues.add([...at, kind], showValue(ends), `[a, b, n] with two ends and n levels, at least 2`);
+      return undefined;
+    }
   }
-  throw new LevelError([], JSON.stringify(value), 'a list, a range, linspace, logspace, between, or bundles');
+  issues.add(at, showValue(raw), EXPECTED_LEVELS);
+  return undefined;
 }
 
-const FORMS = ['linspace', 'logspace', 'between'];
-
-/**
- * Reads a factor.
- * @param name the path that it sets; or any name, where `value` is `{ path, levels }` or bundles
- * @throws LevelError
- */
-export function factorOf(name: string, value: unknown): Factor {
-  let factor: Factor;
-  if (isBlock(value) && 'path' in value) {
-    const { path, levels, ...rest } = value;
-    for (const key of Object.keys(rest)) throw new LevelError([key], key, 'path and levels only');
-    if (typeof path !== 'string') throw new LevelError(['path'], JSON.stringify(path), 'a path');
-    factor = formOf(name, path, levels);
-  } else if (isBlock(value) && !FORMS.some((key) => key in value)) {
-    factor = { name, levels: bundles(value) };
-  } else factor = formOf(name, name, value);
-  if (factor.levels.length === 0) throw new LevelError([], JSON.stringify(value), 'at least one level');
-  const labels = factor.levels.map((l) => l.label);
-  const twice = labels.findIndex((l, i) => labels.indexOf(l) < i);
-  if (twice >= 0) throw new LevelError([], labels[twice]!, 'each level once');
-  return factor;
+function levelsAlong(
+  issues: Issues,
+  name: string,
+  at: Place,
+  paths: readonly string[],
+  span: Place,
+  raw: unknown,
+): Factor | undefined {
+  const found = spanOf(issues, span, raw);
+  if (found === undefined) return undefined;
+  const base = { name, paths, at, bundle: false, hidden: false };
+  if ('scale' in found) return { ...base, levels: [], interval: found };
+  const levels = found.values.map(({ value, at: place }) => levelOf(paths, value, place));
+  const twice = levels.findIndex((l, i) => levels.findIndex((other) => other.written === l.written) < i);
+  if (twice >= 0) issues.add(found.values[twice]!.at, levels[twice]!.written, `levels that differ (factor ${name})`);
+  return { ...base, levels, interval: undefined };
 }
+
+/** A level that sets all paths to one value. */
+export const levelOf = (paths: readonly string[], value: unknown, at: Place): Level => ({
+  written: writtenLevel(value),
+  assignments: paths.map((path) => ({ path, value, at })),
+});
+
+function bundleOf(issues: Issues, name: string, at: Place, raw: Record<string, unknown>): Factor | undefined {
+  const paths = new Set<string>();
+  const levels: Level[] = [];
+  for (const [label, values] of Object.entries(raw)) {
+    if (!isBlock(values)) {
+      const hint = isPath(name) ? undefined : 'a factor of one path has the path as its name, or is { path, levels }';
+      issues.add(
+        [...at, label],
+        showValue(values),
+        `what varies together under this label: { path: value, … }`,
+        [],
+        hint,
+      );
+      return undefined;
+    }
+    for (const path of Object.keys(values)) {
+      if (isPath(path)) paths.add(path);
+      else issues.add([...at, label, path], path, `a path that begins with ${ROOTS.map((r) => `${r}.`).join(', ')}`);
+    }
+    const assignments = Object.entries(values).map(([path, value]) => ({ path, value, at: [...at, label, path] }));
+    levels.push({ written: label, assignments });
+  }
+  return { name, paths: [...paths], levels, interval: undefined, at, bundle: true, hidden: false };
+}
+
+function factorOf(issues: Issues, name: string, at: Place, raw: unknown): Factor | undefined {
+  if (isPath(name)) return levelsAlong(issues, name, at, [name], at, raw);
+  if (!NAME.test(name) || RESERVED.includes(name)) {
+    const expected = 'a path that begins with platform., workload. or policy., or a name of letters, digits, _ and -';
+    issues.add(at, name, RESERVED.includes(name) ? `${expected} other than ${RESERVED.join(', ')}` : expected);
+    return undefined;
+  }
+  if (!isBlock(raw)) {
+    const expected = `{ path: …, levels: … } or labels with what varies under them, for ${name} is no path`;
+    issues.add(at, showValue(raw), expected, [], `a path begins with ${ROOTS.map((r) => `${r}.`).join(', ')}`);
+    return undefined;
+  }
+  if (!('path' in raw) && !('levels' in raw)) return bundleOf(issues, name, at, raw);
+  const paths = typeof raw['path'] === 'string' ? [raw['path']] : raw['path'];
+  const good =
+    Array.isArray(paths) && paths.length > 0 && paths.every((p): p is string => typeof p === 'string' && isPath(p));
+  if (!good)
+    issues.add([...at, 'path'], showValue(raw['path']), 'a path such as workload.dnn1.deadline, or a list of paths');
+  for (const key of Object.keys(raw)) {
+    if (key === 'path' || key === 'levels') continue;
+    issues.add([...at, key], key, 'path and levels', [nearestName(key, ['path', 'levels']) ?? 'levels']);
+  }
+  return good ? levelsAlong(issues, name, at, paths, [...at, 'levels'], raw['levels']) : undefined;
+}
+
+/** The factors of a table; those with faults are reported and left out. */
+export const factorsOf = (issues: Issues, at: Place, table: Readonly<Record<string, unknown>>): Factor[] =>
+  Object.entries(table).flatMap(([name, raw]) => factorOf(issues, name, [...at, name], raw) ?? []);

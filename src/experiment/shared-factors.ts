@@ -1,0 +1,68 @@
+/** Factors and settings (`--set`) of a whole experiment, in its parts. */
+import { checkUsed, type Reach } from './design/applicable.js';
+import { isPath, levelOf, type Factor } from './design/levels.js';
+import type { Issues } from './issues.js';
+import type { SetOption } from './set.js';
+
+/** Where errors place a value that was set on the command line. */
+export const setPlace = (path: string): string[] => [`--set ${path}`];
+
+const hiddenFactor = ({ path, value }: SetOption): Factor => ({
+  name: path,
+  paths: [path],
+  levels: [levelOf([path], value, setPlace(path))],
+  interval: undefined,
+  at: setPlace(path),
+  bundle: false,
+  hidden: true,
+});
+
+export class SharedFactors {
+  /** What the paths of each part can lead to. */
+  readonly reaches: Reach[] = [];
+  /** Whether a part is missing from `reaches`, as its inputs are broken. */
+  incomplete = false;
+  private readonly settings: readonly SetOption[];
+
+  /**
+   * @param factors of the experiment
+   * @param known names of all factors, those of parts among them
+   */
+  constructor(
+    private readonly issues: Issues,
+    private readonly factors: readonly Factor[],
+    private readonly known: readonly string[],
+    sets: readonly SetOption[],
+  ) {
+    this.settings = sets.filter((s) => isPath(s.path));
+  }
+
+  /** Factors and settings of a part, its own factors in place of those of the same name. */
+  within(own: readonly Factor[]): { factors: Factor[]; fixed: Factor[]; known: readonly string[] } {
+    const replaced = this.factors.map((f) => own.find((o) => o.name === f.name) ?? f);
+    const factors = [...replaced, ...own.filter((o) => !replaced.includes(o))];
+    const fixed = this.settings.filter((s) => !factors.some((f) => f.paths.includes(s.path)));
+    return { factors: factors.map((f) => this.held(f)), fixed: fixed.map(hiddenFactor), known: this.known };
+  }
+
+  /** A factor of whose path a value is set: that is its one level. */
+  private held(factor: Factor): Factor {
+    const set = this.settings.find((s) => factor.paths.includes(s.path));
+    if (set === undefined) return factor;
+    if (factor.paths.length === 1 && !factor.bundle)
+      return { ...factor, levels: [levelOf(factor.paths, set.value, setPlace(set.path))], interval: undefined };
+    const expected = `a path that no factor sets together with others, as ${factor.name} does`;
+    this.issues.addOnce({
+      ...this.issues.written(setPlace(set.path)),
+      path: setPlace(set.path)[0]!,
+      found: set.path,
+      expected,
+    });
+    return factor;
+  }
+
+  /** Says what means nothing in any part. Called when all of them were checked. */
+  finish(): void {
+    if (!this.incomplete) checkUsed(this.issues, [...this.factors, ...this.settings.map(hiddenFactor)], this.reaches);
+  }
+}
