@@ -35,6 +35,7 @@ export class RunKeys {
       this.records,
       platformHash(plain(run.platform)),
       run.platform.settings,
+      run.factors,
       run.part,
       run.seed,
     ];
@@ -44,7 +45,6 @@ export class RunKeys {
           ...base,
           workloadHash(plain(run.workload)),
           run.workload.settings,
-          run.factors,
           this.stackHash(run.policy),
           run.duration,
           run.inferences,

@@ -66,8 +66,10 @@ function inputsOf(experiment: Experiment): unknown {
   const networks = new Map<string, string>();
   for (const part of experiment.parts) {
     if (part.kind === 'operating-points') {
-      for (const n of part.networks) networks.set(networkOf(n).name, networkHash(n));
-      for (const p of part.platforms) platforms.set(platformOf(p).name, platformHash(p));
+      for (const { platform, network } of part.scenarios) {
+        networks.set(networkOf(network).name, networkHash(network));
+        platforms.set(platformOf(unset(platform)).name, platformHash(unset(platform)));
+      }
       continue;
     }
     for (const { platform, workload } of part.scenarios) {
@@ -99,7 +101,12 @@ function inputsOf(experiment: Experiment): unknown {
 const partsOf = (experiment: Experiment): unknown =>
   experiment.parts.map((part) =>
     part.kind === 'operating-points'
-      ? { name: part.name, kind: part.kind, inferences: part.inferences }
+      ? {
+          name: part.name,
+          kind: part.kind,
+          inferences: part.inferences,
+          scenarios: part.scenarios.map((s) => ({ factors: s.factors, settings: { platform: s.platform.settings } })),
+        }
       : {
           name: part.name,
           kind: part.kind,

@@ -10,31 +10,12 @@ import { readLayered } from './extend.js';
 import { Issues } from './issues.js';
 import type { AcceptanceSpec, Experiment, Part } from './model.js';
 import { NETWORKS, PLATFORMS, resolveNames, WORKLOADS } from './names.js';
+import { checkPoints } from './points-check.js';
 import { checkScenario } from './scenario-check.js';
 import { experimentSchema, oneOrMore, policySchema, type ExperimentFile, type PartFile } from './schema.js';
 import { withRunKeys, type SetOption } from './set.js';
 import { SharedFactors } from './shared-factors.js';
 import { checkStack } from './stack-check.js';
-
-type Path = readonly (string | number)[];
-
-async function checkPart(
-  issues: Issues,
-  path: Path,
-  part: PartFile,
-  file: ExperimentFile,
-  shared: SharedFactors,
-): Promise<Part> {
-  if (part.kind === 'scenario') return checkScenario(issues, path, part, file, shared);
-  return {
-    kind: 'operating-points',
-    name: part.name,
-    title: part.title ?? part.name,
-    platforms: resolveNames(issues, [...path, 'platforms'], part.platforms, PLATFORMS).map((p) => p.ref),
-    networks: resolveNames(issues, [...path, 'networks'], part.networks, NETWORKS).map((n) => n.ref),
-    inferences: part.inferences,
-  };
-}
 
 function checkUnique(issues: Issues, parts: readonly PartFile[]): void {
   const seen = new Set<string>();
@@ -88,9 +69,16 @@ export async function checkExperiment(written: YamlSource, sets: readonly SetOpt
   for (const [name, given] of Object.entries(file.policies)) await checkStack(issues, ['policies', name], name, given);
   checkUnique(issues, file.parts);
   const factors = factorsOf(issues, ['factors'], file.factors ?? {});
-  const shared = new SharedFactors(issues, factors, factorNamesOf(file), sets);
+  const shared = new SharedFactors(issues, factors, factorNamesOf(file), sets, {
+    exclude: file.exclude ?? [],
+    include: file.include ?? [],
+  });
   const parts: Part[] = [];
-  for (const [i, part] of file.parts.entries()) parts.push(await checkPart(issues, ['parts', i], part, file, shared));
+  for (const [i, part] of file.parts.entries()) {
+    const path = ['parts', i];
+    if (part.kind === 'scenario') parts.push(await checkScenario(issues, path, part, file, shared));
+    else parts.push(checkPoints(issues, path, part, file, shared));
+  }
   shared.finish();
   const acceptance = file.acceptance.map(({ check, part, ...options }): AcceptanceSpec => ({ check, part, options }));
   acceptance.forEach((spec, i) => acceptanceProblems(issues, ['acceptance', i], spec, parts));

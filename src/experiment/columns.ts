@@ -97,10 +97,7 @@ export const COLUMNS: readonly Column[] = [
     unit: '',
     meaning: 'Level of a factor of the experiment, as written; of a bundle its label.',
     measured: false,
-    cells: (v) =>
-      v.run.kind === 'scenario'
-        ? Object.entries(v.run.factors).map(([name, level]) => [`factor_${name}`, level] as const)
-        : [],
+    cells: (v) => Object.entries(v.run.factors).map(([name, level]) => [`factor_${name}`, level] as const),
   },
   factor('cpufreq', 'CPU frequency governor of the policy.', (v) => writtenPlugin(stackOf(v)?.cpufreq)),
   factor('cpufreq_params', 'Its parameters, defaults included.', (v) => writtenParams(stackOf(v)?.cpufreq)),

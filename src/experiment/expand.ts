@@ -7,6 +7,7 @@ import type {
   PointRun,
   PointSpec,
   PointsPart,
+  PointsSpec,
   Run,
   ScenarioPart,
   ScenarioRun,
@@ -29,32 +30,33 @@ class Blocks {
   }
 }
 
-function pointRuns(part: PointsPart, blocks: Blocks): PointRun[] {
-  return part.platforms.flatMap((platform) =>
-    part.networks.flatMap((network) => {
-      const block = blocks.next();
-      const [application] = closedLoop(networkOf(network), {}, anyPoint).applications;
-      return pointsOf(platformOf(platform), { ...application!, choices: [] }).map((point) => ({
-        kind: 'operating-points' as const,
-        key: [part.name, platformOf(platform).name, networkOf(network).name, writtenPoint(point)].join('/'),
-        part: part.name,
-        block,
-        platform,
-        network,
-        point,
-        seed: POINT_SEED,
-        inferences: part.inferences,
-      }));
-    }),
-  );
+const writtenLevels = (factors: PointsSpec['factors']): string[] =>
+  Object.entries(factors).map(([name, level]) => `${name}=${level}`);
+
+function pointRuns(part: PointsPart, { platform, network, factors }: PointsSpec, block: number): PointRun[] {
+  const [application] = closedLoop(networkOf(network), {}, anyPoint).applications;
+  const place = [part.name, platformOf(platform).name, networkOf(network).name, ...writtenLevels(factors)];
+  return pointsOf(platformOf(platform), { ...application!, choices: [] }).map((point) => ({
+    kind: 'operating-points' as const,
+    key: [...place, writtenPoint(point)].join('/'),
+    part: part.name,
+    block,
+    platform,
+    network,
+    factors,
+    point,
+    seed: POINT_SEED,
+    inferences: part.inferences,
+  }));
 }
 
 /** Platform, workload and levels of a scenario in words. */
 function scenarioKey(part: string, { platform, workload, factors }: ScenarioSpec): string {
-  const levels = Object.entries(factors).map(([name, level]) => `${name}=${level}`);
   // Names of inputs do not depend on settings, so the settings need not be applied to tell them.
   const plain = (reference: InputRef): InputRef => ({ ...reference, settings: [] });
-  return [part, platformOf(plain(platform)).name, workloadOf(plain(workload)).name, ...levels].join('/');
+  return [part, platformOf(plain(platform)).name, workloadOf(plain(workload)).name, ...writtenLevels(factors)].join(
+    '/',
+  );
 }
 
 /**
@@ -97,7 +99,7 @@ export function expandRuns(
   const blocks = new Blocks();
   return experiment.parts.flatMap((part): Run[] =>
     part.kind === 'operating-points'
-      ? pointRuns(part, blocks)
+      ? part.scenarios.flatMap((scenario) => pointRuns(part, scenario, blocks.next()))
       : part.scenarios.flatMap((scenario) => {
           const block = blocks.next();
           return scenarioRuns(part, scenario, block, seedsOf(block) ?? part.seeds);

@@ -11,7 +11,7 @@ export function membersOf(experiment: Experiment): Members {
   const inputs = experiment.parts.flatMap((part): { platform: InputRef; workload: InputRef | undefined }[] =>
     part.kind === 'scenario'
       ? part.scenarios.map(({ platform, workload }) => ({ platform, workload }))
-      : part.platforms.map((platform) => ({ platform, workload: undefined })),
+      : part.scenarios.map(({ platform }) => ({ platform, workload: undefined })),
   );
   const platforms = new Map(inputs.map(({ platform }) => [JSON.stringify(unset(platform)), unset(platform)]));
   const workloads = new Map(
@@ -26,6 +26,6 @@ export function membersOf(experiment: Experiment): Members {
           .map((a) => a.name),
       ),
     ),
-    factors: distinct(experiment.parts.flatMap((part) => (part.kind === 'scenario' ? part.factorNames : []))),
+    factors: distinct(experiment.parts.flatMap((part) => part.factorNames)),
   };
 }

@@ -62,13 +62,21 @@ export interface UntilSpec {
   readonly max: number;
 }
 
+/** One network on one platform with one level a factor. */
+export interface PointsSpec {
+  readonly platform: InputRef;
+  readonly network: InputRef;
+  /** Level as written by the factor's name. */
+  readonly factors: Readonly<Record<string, string>>;
+}
+
 /** Every variant × element × cores × OPP of networks on platforms, a run each. */
 export interface PointsPart {
   readonly kind: 'operating-points';
   readonly name: string;
   readonly title: string;
-  readonly platforms: readonly InputRef[];
-  readonly networks: readonly InputRef[];
+  readonly scenarios: readonly PointsSpec[];
+  readonly factorNames: readonly string[];
   /** Inferences a point, in closed loop. */
   readonly inferences: number;
 }
@@ -128,6 +136,7 @@ interface RunBase {
   /** Scenario of all its policies and seeds, numbered over the whole experiment. */
   readonly block: number;
   readonly platform: InputRef;
+  readonly factors: Readonly<Record<string, string>>;
   readonly seed: string;
 }
 
@@ -141,7 +150,6 @@ export interface PointRun extends RunBase {
 export interface ScenarioRun extends RunBase {
   readonly kind: 'scenario';
   readonly workload: InputRef;
-  readonly factors: Readonly<Record<string, string>>;
   readonly policy: StackSpec;
   readonly duration: number;
   readonly inferences: number;

@@ -15,6 +15,7 @@ const FACTORS: readonly RecordColumn[] = [
   column('part', '', 'Part of the experiment.'),
   column('platform', '', 'Platform.'),
   column('workload', '', 'Workload; for an operating point the network.'),
+  column('factors', '', 'Levels of the factors, `name=level` separated by semicolons; empty where there are none.'),
   column('policy', '', 'Policy.'),
   column('seed', '', 'Seed.'),
 ];

@@ -127,6 +127,12 @@ export async function executeScenario(
   };
 }
 
+/** Rows were measured on a platform as it is, and not as an experiment changes it. */
+const markOf = (run: Run, platform: Platform): RunView['mark'] =>
+  run.kind === 'operating-points' && run.platform.settings.length === 0
+    ? basisOf(platform, networkOf(run.network).name, run.point)
+    : 'prediction';
+
 function viewOf(run: Run, { platform, workload, result, point }: Executed): RunView {
   return {
     run,
@@ -135,7 +141,7 @@ function viewOf(run: Run, { platform, workload, result, point }: Executed): RunV
     result,
     figures: figuresOf(result),
     point,
-    mark: run.kind === 'operating-points' ? basisOf(platform, networkOf(run.network).name, run.point) : 'prediction',
+    mark: markOf(run, platform),
     accuracyStatus: accuracyStatusOf(workload),
     version: socsimVersion,
     inputsHash: inputsHash(run),
@@ -151,6 +157,9 @@ export async function executeRun(run: Run, options: RecordOptions): Promise<RunO
     part: run.part,
     platform: platform.name,
     workload: workload.name,
+    factors: Object.entries(run.factors)
+      .map(([name, level]) => `${name}=${level}`)
+      .join(';'),
     policy: row['policy'],
     seed: run.seed,
   };

@@ -3,16 +3,14 @@ import { formatQuantity } from '../units/units.js';
 import { columnByName } from './columns.js';
 import type { Reach } from './design/applicable.js';
 import { platformInput, workloadInput } from './design/assigned.js';
-import { factorsOf } from './design/levels.js';
-import type { Design } from './design/sample.js';
-import type { RuleFile } from './design/selection.js';
 import type { Issues } from './issues.js';
 import type { ScenarioPart, StackSpec, UntilSpec } from './model.js';
 import { checkDistinct, PLATFORMS, resolveNames, resolveWorkloads } from './names.js';
-import { scenariosOf, type Variation } from './scenarios.js';
+import { scenariosOf } from './scenarios.js';
 import type { ExperimentFile, ScenarioPartFile, UntilFile } from './schema.js';
 import type { SharedFactors } from './shared-factors.js';
 import { checkStack } from './stack-check.js';
+import { variationOf } from './variation.js';
 
 type Path = readonly (string | number)[];
 
@@ -59,18 +57,6 @@ function untilOf(issues: Issues, path: Path, until: UntilFile | undefined, seeds
   return { metric: until.metric, halfWidth: until.half_width, max: until.max };
 }
 
-/** What the part says under a key, or else the experiment, with its place. */
-const inForce = <T>(
-  key: string,
-  path: Path,
-  own: T | undefined,
-  shared: T | undefined,
-  otherwise: T,
-): { at: Path; value: T } => ({
-  at: own === undefined ? [key] : [...path, key],
-  value: own ?? shared ?? otherwise,
-});
-
 /** Checks a scenario part and lists its scenarios. */
 export async function checkScenario(
   issues: Issues,
@@ -100,16 +86,9 @@ export async function checkScenario(
   if (issues.list.length === before) shared.reaches.push(reach);
   else shared.incomplete = true;
 
-  const own = part.factors ?? {};
-  const factors = shared.within(factorsOf(issues, [...path, 'factors'], own));
-  const variation: Variation = {
-    ...factors,
-    design: inForce<Design>('design', path, part.design, file.design, { kind: 'full' }),
-    include: inForce<readonly RuleFile[]>('include', path, part.include, file.include, []),
-    exclude: inForce<readonly RuleFile[]>('exclude', path, part.exclude, file.exclude, []),
-  };
+  const variation = variationOf(issues, path, part, file, shared);
   const workloadAt = part.workload === undefined ? [...path, 'workloads'] : inline;
-  const made = await scenariosOf(issues, workloadAt, reach, variation, new Set(Object.keys(own)));
+  const made = await scenariosOf(issues, workloadAt, reach, variation);
   const seeds = part.seeds ?? file.seeds;
   return {
     kind: 'scenario',

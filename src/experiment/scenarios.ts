@@ -5,38 +5,24 @@ import { applicable, type Reach } from './design/applicable.js';
 import { assigned, assignedPlatform, assignedWorkload, type Assigned, type Input } from './design/assigned.js';
 import type { Assignment, Factor } from './design/levels.js';
 import { withParams } from './design/policies.js';
-import { sample, type Design } from './design/sample.js';
+import { sample } from './design/sample.js';
 import {
   combinationsOf,
   keyOf,
   matchesLevels,
   matchesPlace,
   matchesPolicy,
-  rulesOf,
   type Combination,
-  type Rule,
-  type RuleFile,
 } from './design/selection.js';
 import { checkTogether } from './fits.js';
 import type { Issues } from './issues.js';
 import type { ScenarioSpec, StackSpec } from './model.js';
+import { rulesFor, type Rules, type Variation } from './variation.js';
 
 type Path = readonly (string | number)[];
 
 /** Pairs of a platform and a workload that are read before anything runs; later ones of a huge design fail their runs. */
 const MOST_READ = 2000;
-
-/** What a part says about its combinations, with the places where it stands. */
-export interface Variation {
-  readonly factors: readonly Factor[];
-  /** Settings of `--set`, which no column shows. */
-  readonly fixed: readonly Factor[];
-  /** Names of all factors of the experiment. */
-  readonly known: readonly string[];
-  readonly design: { readonly at: Path; readonly value: Design };
-  readonly include: { readonly at: Path; readonly value: readonly RuleFile[] };
-  readonly exclude: { readonly at: Path; readonly value: readonly RuleFile[] };
-}
 
 const assignmentsOf = (factors: readonly Factor[]): Assignment[] => factors.flatMap((f) => f.levels[0]!.assignments);
 
@@ -106,13 +92,8 @@ async function checkLevels(builder: Builder, reach: Reach, factors: readonly Fac
   }
 }
 
-interface Rules {
-  readonly include: readonly Rule[];
-  readonly exclude: readonly Rule[];
-}
-
 /** Combinations of one platform and workload with the names of the policies that run in them. */
-function chosenFor(
+export function chosenFor(
   platform: string,
   workload: string,
   policies: readonly string[],
@@ -152,22 +133,18 @@ export async function scenariosOf(
   workloadAt: Path,
   reach: Reach,
   variation: Variation,
-  own: ReadonlySet<string>,
 ): Promise<{ scenarios: ScenarioSpec[]; factors: readonly Factor[]; policies: readonly StackSpec[] }> {
-  const factors = applicable(issues, reach, variation.factors, own);
+  const factors = applicable(issues, reach, variation.factors, variation.own);
   const fixed = applicable(issues, reach, variation.fixed, new Set());
   const builder = new Builder(issues, workloadAt, reach, assignmentsOf(fixed));
-  const { known, design, include, exclude } = variation;
+  const { known, design } = variation;
   const names = {
     platform: reach.platforms.map((p) => p.name),
     workload: reach.workloads.map((w) => w.name),
     policy: reach.policies.map((p) => p.name),
   };
   const { combinations, base } = sample(issues, design.at, design.value, factors, known, reach.part);
-  const rules: Rules = {
-    include: rulesOf(issues, include.at, include.value, factors, known, names, true),
-    exclude: rulesOf(issues, exclude.at, exclude.value, factors, known, names, false),
-  };
+  const rules = rulesFor(issues, variation, factors, names);
   // Where not every combination is read, each level is at least once; and where a design is broken, too.
   const pairs = combinations.length * reach.platforms.length * reach.workloads.length;
   if (pairs === 0 || pairs > MOST_READ) await checkLevels(builder, reach, factors);

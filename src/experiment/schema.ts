@@ -80,6 +80,8 @@ const variation = {
   until: until.optional(),
 };
 
+const { until: _until, ...variationOfPoints } = variation;
+
 const pointsPart = z.strictObject({
   kind: z.literal('operating-points'),
   name,
@@ -87,6 +89,7 @@ const pointsPart = z.strictObject({
   platforms: oneOrMore(text),
   networks: oneOrMore(text),
   inferences: z.int().min(1).max(1000).default(3),
+  ...variationOfPoints,
 });
 
 const scenarioPart = z.strictObject({
@@ -131,6 +134,7 @@ export const experimentSchema = z.strictObject({
 export type ExperimentFile = z.infer<typeof experimentSchema>;
 export type PartFile = ExperimentFile['parts'][number];
 export type ScenarioPartFile = z.infer<typeof scenarioPart>;
+export type PointsPartFile = z.infer<typeof pointsPart>;
 export type PolicyFile = z.infer<typeof policySchema>;
 export type DesignFile = z.infer<typeof design>;
 export type UntilFile = z.infer<typeof until>;

@@ -1,6 +1,7 @@
 /** Factors and settings (`--set`) of a whole experiment, in its parts. */
 import { checkUsed, type Reach } from './design/applicable.js';
 import { isPath, levelOf, type Factor } from './design/levels.js';
+import { isName, type Names, type RuleFile } from './design/selection.js';
 import type { Issues } from './issues.js';
 import type { SetOption } from './set.js';
 
@@ -33,6 +34,8 @@ export class SharedFactors {
     private readonly factors: readonly Factor[],
     private readonly known: readonly string[],
     sets: readonly SetOption[],
+    /** `exclude` and `include` of the experiment, by name. */
+    private readonly rules: Readonly<Record<string, readonly RuleFile[]>>,
   ) {
     this.settings = sets.filter((s) => isPath(s.path));
   }
@@ -63,6 +66,19 @@ export class SharedFactors {
 
   /** Says what means nothing in any part. Called when all of them were checked. */
   finish(): void {
-    if (!this.incomplete) checkUsed(this.issues, [...this.factors, ...this.settings.map(hiddenFactor)], this.reaches);
+    if (this.incomplete) return;
+    checkUsed(this.issues, [...this.factors, ...this.settings.map(hiddenFactor)], this.reaches);
+    const names: Names = {
+      platform: this.reaches.flatMap((r) => r.platforms.map((p) => p.name)),
+      workload: this.reaches.flatMap((r) => r.workloads.map((w) => w.name)),
+      policy: this.reaches.flatMap((r) => r.policies.map((p) => p.name)),
+    };
+    for (const [list, files] of Object.entries(this.rules))
+      files.forEach((file, i) => {
+        for (const [key, value] of Object.entries(file))
+          for (const name of isName(key) ? [value].flat().map(String) : [])
+            if (isName(key) && !names[key].includes(name))
+              this.issues.add([list, i, key], name, `a ${key} of the experiment`, names[key]);
+      });
   }
 }

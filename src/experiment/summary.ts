@@ -1,5 +1,5 @@
 /** Rows → what the tables say: means with intervals a policy, paired gaps to the oracle, Pareto fronts. */
-import type { Experiment, PointsPart, Row, ScenarioPart } from './model.js';
+import type { Experiment, Part, PointsPart, Row, ScenarioPart } from './model.js';
 import { isOracle } from './oracle-name.js';
 import { paretoFront } from './pareto.js';
 import { estimate, type Estimate } from '../statistics/estimate.js';
@@ -35,6 +35,7 @@ export interface PointsSummary {
   readonly part: PointsPart;
   readonly platform: string;
   readonly network: string;
+  readonly factors: Readonly<Record<string, string>>;
   /** Points, and how many of them rest on what (`figures` of runs.csv). */
   readonly count: number;
   readonly bases: Readonly<Record<string, number>>;
@@ -90,7 +91,7 @@ export function tableColumns(focus: string | undefined): {
 
 const succeeded = (rows: readonly Row[]): Row[] => rows.filter((r) => r['failed'] === undefined);
 
-const factorsOf = (part: ScenarioPart, row: Row | undefined): Record<string, string> =>
+const factorsOf = (part: Part, row: Row | undefined): Record<string, string> =>
   Object.fromEntries(part.factorNames.map((name) => [name, String(row?.[`factor_${name}`] ?? '')]));
 
 function summariseCell(part: ScenarioPart, platform: string, workload: string, rows: readonly Row[]): CellSummary {
@@ -132,6 +133,7 @@ function summarisePoints(part: PointsPart, rows: readonly Row[]): PointsSummary 
     part,
     platform: String(first?.['platform']),
     network: String(first?.['workload']),
+    factors: factorsOf(part, first),
     count: rows.length,
     bases,
     front: pointsFront(succeeded(rows)),

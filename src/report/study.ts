@@ -100,8 +100,8 @@ function gapTable(cell: CellSummary): string[] {
   ];
 }
 
-const factorsText = (cell: CellSummary): string =>
-  Object.entries(cell.factors)
+const factorsText = ({ factors }: Pick<CellSummary, 'factors'>): string =>
+  Object.entries(factors)
     .map(([name, level]) => `, ${name} = ${level}`)
     .join('');
 
@@ -168,7 +168,7 @@ function pointsText(points: PointsSummary): string {
     left('figures'),
   ];
   return [
-    heading(`${part.title}: ${network} on ${platform}`),
+    heading(`${part.title}: ${network} on ${platform}${factorsText(points)}`),
     note(
       `${points.count} points, all simulated: ${count('fitted')} fitted to a measured row (recalled), ` +
         `${count('row-prediction')} predictions of such a row, ${count('prediction')} predictions without one.`,

@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { dataRoot } from '../../src/input/paths.js';
 import { planExperiment } from '../../src/experiment/plan.js';
 import { parseSets } from '../../src/experiment/set.js';
 import { executeRun } from '../../src/experiment/run.js';
@@ -163,6 +164,43 @@ describe('factors of an experiment with several parts', () => {
     expect(await refusal(`${two}\nfactors: { workload.dnn2.deadline: [7 ms] }`)).toMatch(
       /which single-mobilenet has not/,
     );
+  });
+});
+
+describe('a part of operating points', () => {
+  const points =
+    '  - { name: pt, kind: operating-points, platforms: jetson-nano, networks: squeezenet1_1, inferences: 1 }\n';
+  test('has the factors of its platforms, and none of workloads and policies', async () => {
+    const text = `${points}factors: { platform.gpu.bandwidth: [5 GB/s, 10 GB/s], policy.up_threshold: [60, 80] }`;
+    const { runs, experiment } = await planExperiment(file(text));
+    const own = runs.filter((r) => r.part === 'pt');
+    expect(new Set(own.map((r) => r.block)).size).toBe(2);
+    expect(new Set(own.map((r) => Object.keys(r.factors).join()))).toEqual(new Set(['platform.gpu.bandwidth']));
+    expect(experiment.parts[1]!.factorNames).toEqual(['platform.gpu.bandwidth']);
+  });
+  test('is reached by --set, and then nobody measured its points', async () => {
+    const { runs } = await planExperiment(file(points), parseSets(['platform.gpu.bandwidth=1 GB/s']));
+    const [run] = runs.filter((r) => r.part === 'pt');
+    expect(run!.platform.settings).toHaveLength(1);
+    const [plain] = (await planExperiment(join(dataRoot, 'experiments', 'date2020.yaml'))).runs;
+    const fitted = { ...plain!, point: { variant: '100%', element: 'big', cores: 1, frequency: 1e9 } } as Run;
+    const basis = async (r: Run): Promise<unknown> =>
+      (await executeRun(r, { jobs: false, timeline: false })).row['figures'];
+    expect(await basis(fitted)).not.toBe('prediction');
+    const settings = [{ path: ['tick_rate', 'value'], value: '300 Hz' }];
+    expect(await basis({ ...fitted, platform: { ...fitted.platform, settings } })).toBe('prediction');
+  });
+});
+
+describe('rules of the whole experiment', () => {
+  const q =
+    '  - { name: q, kind: scenario, duration: 1 s, platforms: rk3588, workloads: date2020-resources, policies: [fast] }\n';
+  test('say nothing in parts that do not have what they name', async () => {
+    const runs = await plan(`${q}exclude: [{ policy: eager }, { platform: rk3588, policy: calm }]`);
+    expect(runs.map((r) => `${r.part} ${r.policy.name}`)).toEqual(['p calm', 'p fast', 'q fast']);
+  });
+  test('name what is in one of them', async () => {
+    expect(await refusal(`${q}exclude: [{ policy: eagre }]`)).toContain('did you mean eager?');
   });
 });
 

@@ -30,40 +30,30 @@ export type RuleFile = Readonly<Record<string, unknown>>;
 
 export const keyOf = (combination: Combination): string => JSON.stringify(combination.map((l) => l.written));
 
-const isName = (key: string): key is keyof Names => key === 'platform' || key === 'workload' || key === 'policy';
+/** Whether a key of a rule names no factor. */
+export const isName = (key: string): key is keyof Names => key === 'platform' || key === 'workload' || key === 'policy';
 
 export const findLevel = (factor: Factor, wanted: unknown): Level | undefined =>
   factor.levels.find((level) => sameLevel(level.written, showValue(wanted)));
 
-/**
- * Rules of a list.
- * @param known all names of factors of the experiment: a rule that names one which the part has not is left out of it
- * @param adds whether levels that no list has may be named, which `include` adds
- */
-export function rulesOf(
-  issues: Issues,
-  at: Place,
-  files: readonly RuleFile[],
-  factors: readonly Factor[],
-  known: readonly string[],
-  names: Names,
-  adds: boolean,
-): Rule[] {
-  return files.flatMap((file, i) => {
-    const rule = ruleOf(issues, [...at, i], file, factors, known, names, adds);
-    return rule === undefined ? [] : [rule];
-  });
+export interface RuleContext {
+  /** Of the part. */
+  readonly factors: readonly Factor[];
+  /** Names of all factors of the experiment. */
+  readonly known: readonly string[];
+  readonly names: Names;
+  /** Of a list of the part itself: what it names has to be there. One of the whole experiment says nothing in other parts. */
+  readonly own: boolean;
+  /** Whether levels that no list has may be named, which `include` adds. */
+  readonly adds: boolean;
 }
 
-function ruleOf(
-  issues: Issues,
-  at: Place,
-  file: RuleFile,
-  factors: readonly Factor[],
-  known: readonly string[],
-  names: Names,
-  adds: boolean,
-): Rule | undefined {
+/** Rules of a list that mean something in a part. */
+export const rulesOf = (issues: Issues, at: Place, files: readonly RuleFile[], context: RuleContext): Rule[] =>
+  files.flatMap((file, i) => ruleOf(issues, [...at, i], file, context) ?? []);
+
+function ruleOf(issues: Issues, at: Place, file: RuleFile, context: RuleContext): Rule | undefined {
+  const { factors, known, names, own, adds } = context;
   const levels = new Map<number, readonly Level[]>();
   const named: Partial<Record<keyof Names, string[]>> = {};
   let applies = true;
@@ -72,9 +62,11 @@ function ruleOf(
     const index = factors.findIndex((f) => f.name === key);
     const factor = factors[index];
     if (isName(key)) {
-      named[key] = values.map(String);
-      for (const value of named[key])
-        if (!names[key].includes(value)) issues.add([...at, key], value, `a ${key} of the part`, names[key]);
+      const wanted = values.map(String);
+      named[key] = wanted;
+      if (own)
+        for (const value of wanted)
+          if (!names[key].includes(value)) issues.add([...at, key], value, `a ${key} of the part`, names[key]);
     } else if (factor === undefined) {
       applies = false;
       const all = [...known, 'platform', 'workload', 'policy'];
