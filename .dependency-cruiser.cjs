@@ -14,8 +14,12 @@ const folders = {
   experiment: [...model, 'statistics'],
   validate: [...model, 'experiment'],
   store: ['input'],
-  batch: [...model, 'statistics', 'experiment', 'pool', 'store'],
-  report: ['units', 'input', 'experiment', 'statistics', 'batch'],
+  results: ['input', 'experiment', 'store'],
+  compare: ['input', 'experiment', 'statistics', 'results'],
+  verdict: [...model, 'statistics', 'experiment'],
+  batch: [...model, 'statistics', 'experiment', 'pool', 'store', 'verdict'],
+  report: ['units', 'input', 'experiment', 'statistics', 'batch', 'verdict', 'gate', 'results', 'compare'],
+  gate: [...model, 'statistics', 'experiment', 'pool', 'store', 'verdict', 'batch'],
 };
 
 const arrows = Object.entries(folders).map(([folder, allowed]) => ({

@@ -1,12 +1,12 @@
 /** An experiment run into a folder: what is there already is taken, the rest is done, and all files are written anew. */
 import { join } from 'node:path';
-import { evaluateAcceptance, type Verdict } from '../experiment/acceptance/index.js';
+import { evaluateVerdicts, type Verdict } from '../verdict/verdicts.js';
 import { headerOf, type Members } from '../experiment/columns.js';
 import { csvOf } from '../experiment/csv.js';
 import { expandRuns } from '../experiment/expand.js';
 import { membersOf } from '../experiment/members.js';
 import type { Experiment, Row, Run } from '../experiment/model.js';
-import type { Plan } from '../experiment/plan.js';
+import type { Plan } from './plan.js';
 import { SummaryBuilder, type Summary } from '../experiment/summary.js';
 import { ResultCache } from '../store/cache.js';
 import { realFiles, writeWhole, type Files } from '../store/files.js';
@@ -28,6 +28,8 @@ export interface BatchOptions extends Partial<ExecuteOptions> {
   readonly shard?: Shard | undefined;
   readonly breakLock?: boolean;
   readonly files?: Files;
+  /** Told each row of `runs.csv`, in order. */
+  readonly onRow?: (row: Row) => void;
 }
 
 export interface BatchOutcome {
@@ -153,6 +155,7 @@ async function runInto(
     if (run.block !== number) builder.addBlock(block);
     if (run.block !== number) [block, number] = [[], run.block];
     block.push(row);
+    options.onRow?.(row);
     if (row['failed'] === undefined) return;
     failed++;
     if (failures.length < SHOWN_FAILURES) failures.push(row);
@@ -173,6 +176,6 @@ async function runInto(
     replications,
   });
   const rows = new Rows(runs, recordOf);
-  const verdicts = shard === undefined ? await evaluateAcceptance(experiment, runs, (part) => rows.ofPart(part)) : [];
+  const verdicts = shard === undefined ? await evaluateVerdicts(experiment, runs, (part) => rows.ofPart(part)) : [];
   return { summary, verdicts, runs: runs.length, failed, failures, replications };
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import type { CheckedFile } from '../experiment/checked-file.js';
-import type { Plan } from '../experiment/plan.js';
+import type { CheckedFile } from '../batch/checked-file.js';
+import type { Plan } from '../batch/plan.js';
 import type { Estimate } from '../experiment/probe.js';
 import { collect } from './options.js';
 
@@ -23,7 +23,7 @@ export const checkCommand = (): Command =>
     .action(check);
 
 async function check(files: string[], options: Options): Promise<void> {
-  const { checkFile, kindOf } = await import('../experiment/checked-file.js');
+  const { checkFile, kindOf } = await import('../batch/checked-file.js');
   const { forEachFile } = await import('./plans.js');
   const { parseSets } = await import('../experiment/set.js');
   const { Probe } = await import('../experiment/probe.js');

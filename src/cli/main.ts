@@ -2,6 +2,7 @@
 /** The `socsim` program: commands, each in a file of its own that loads what it needs when it is called. */
 import { Command, CommanderError } from 'commander';
 import { socsimVersion } from '../experiment/version.js';
+import { baselineCommand } from './baseline.js';
 import { checkCommand } from './check.js';
 import { failureCode } from './failure.js';
 import { listCommand } from './list.js';
@@ -31,6 +32,7 @@ Exit codes: 0 done; 1 a run failed or a condition does not hold; 2 bad input.`,
 for (const command of [
   runCommand(),
   checkCommand(),
+  baselineCommand(),
   listCommand(),
   showCommand(),
   validateCommand(),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { BatchOptions, BatchOutcome } from '../batch/run.js';
-import type { Plan } from '../experiment/plan.js';
+import type { Plan } from '../batch/plan.js';
 import { collect, wholeNumber } from './options.js';
 
 interface Options {
@@ -9,7 +9,6 @@ interface Options {
   readonly jobs?: boolean;
   readonly timeline?: boolean;
   readonly workers?: number;
-  readonly strict?: boolean;
   readonly set: string[];
   readonly cache?: string;
   readonly timeout?: number;
@@ -69,7 +68,6 @@ export const runCommand = (): Command =>
     .option('--cache <dir>', 'folder of finished results (default: inside the output folder)')
     .option('--shard <i/n>', 'only the i-th of n parts of the runs; socsim merge puts the parts together', shard)
     .option('--break-lock', 'take the output folder from a process on another machine that has ended')
-    .option('--strict', 'exit with 1 where an acceptance condition does not hold')
     .addHelpText('after', '\nExample:\n  socsim run experiments/date2020.yaml --out /tmp/study --jobs\n')
     .action(run);
 
@@ -91,7 +89,7 @@ async function foldersOf(plans: readonly Plan[], files: readonly string[], out: 
 
 async function run(files: string[], options: Options, command: Command): Promise<void> {
   const { runBatch } = await import('../batch/run.js');
-  const { planExperiment } = await import('../experiment/plan.js');
+  const { planExperiment } = await import('../batch/plan.js');
   const { parseSets } = await import('../experiment/set.js');
   const { progressLine } = await import('./progress.js');
   const { forEachFile } = await import('./plans.js');
@@ -114,17 +112,18 @@ async function run(files: string[], options: Options, command: Command): Promise
     );
     await printOutcome(outcome, folders[i]!);
     const missed = outcome.verdicts.some((v) => v.held === false);
-    if (outcome.failed > 0 || (options.strict === true && missed)) process.exitCode = 1;
+    if (outcome.failed > 0 || missed) process.exitCode = 1;
   }
 }
 
 /** Tables, verdicts, failures, and where the rows are. */
 export async function printOutcome(outcome: BatchOutcome, folder: string): Promise<void> {
-  const { acceptanceText, failuresText, replicationsText, summaryText } = await import('../report/study.js');
+  const { failuresText, replicationsText, summaryText } = await import('../report/study.js');
+  const { verdictsText } = await import('../report/verdicts.js');
   const texts = [
     summaryText(outcome.summary),
     replicationsText(outcome.replications),
-    acceptanceText(outcome.verdicts),
+    verdictsText(outcome.verdicts),
     failuresText(outcome.failures, outcome.failed, outcome.runs),
   ];
   console.log(texts.filter((t) => t !== '').join('\n\n'));

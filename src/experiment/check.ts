@@ -4,11 +4,10 @@ import { z } from 'zod';
 import { InputError } from '../input/errors.js';
 import { checkSource, sortIssues } from '../input/check.js';
 import type { YamlSource } from '../input/yaml.js';
-import { acceptanceProblems } from './acceptance/index.js';
 import { factorsOf } from './design/levels.js';
 import { readLayered } from './extend.js';
 import { Issues } from './issues.js';
-import type { AcceptanceSpec, Experiment, Part } from './model.js';
+import type { Experiment, Part, VerdictSpec } from './model.js';
 import { NETWORKS, PLATFORMS, resolveNames, WORKLOADS } from './names.js';
 import { checkPoints } from './points-check.js';
 import { checkScenario } from './scenario-check.js';
@@ -49,15 +48,38 @@ const factorNamesOf = (file: ExperimentFile): string[] => [
   ...new Set([file, ...file.parts].flatMap((holder) => ('factors' in holder ? Object.keys(holder.factors ?? {}) : []))),
 ];
 
+/** Adds the problems of a verdict. */
+export type VerdictCheck = (
+  issues: Issues,
+  path: readonly (string | number)[],
+  spec: VerdictSpec,
+  parts: readonly Part[],
+) => void;
+
+function verdictOf(written: ExperimentFile['verdicts'][number]): VerdictSpec {
+  const { control } = written;
+  if ('claim' in written && typeof written.claim === 'string' && !('check' in written)) {
+    const { claim, part, where = {} } = written;
+    return { kind: 'claim', claim, part, where, control };
+  }
+  const { check, part, control: _control, ...options } = written as { check: string; part: string; control: boolean };
+  return { kind: 'check', check, part, options, control };
+}
+
 /** Reads the text of an experiment file, and of those that it extends. @throws InputError where it is absent or no YAML */
 export const readExperiment = (file: string): YamlSource => readLayered(file);
 
 /**
  * Checks everything that can be known before a run.
  * @param sets values given outside the file
+ * @param checkVerdict adds what is wrong with a verdict: they are another folder's to know
  * @throws InputError with all problems of the file and of the files that it names
  */
-export async function checkExperiment(written: YamlSource, sets: readonly SetOption[] = []): Promise<Experiment> {
+export async function checkExperiment(
+  written: YamlSource,
+  sets: readonly SetOption[],
+  checkVerdict: VerdictCheck,
+): Promise<Experiment> {
   const source = withRunKeys(written, sets);
   const issues = new Issues(source, dirname(resolve(source.file)));
   const file = issues.attempt(() => checkSource(source, experimentSchema));
@@ -80,14 +102,14 @@ export async function checkExperiment(written: YamlSource, sets: readonly SetOpt
     else parts.push(checkPoints(issues, path, part, file, shared));
   }
   shared.finish();
-  const acceptance = file.acceptance.map(({ check, part, ...options }): AcceptanceSpec => ({ check, part, options }));
-  acceptance.forEach((spec, i) => acceptanceProblems(issues, ['acceptance', i], spec, parts));
+  const verdicts = file.verdicts.map(verdictOf);
+  verdicts.forEach((spec, i) => checkVerdict(issues, ['verdicts', i], spec, parts));
   if (issues.list.length > 0) throw new InputError(sortIssues(issues.list));
   return {
     name: file.name,
     title: file.title ?? file.name,
     set: sets.map((s) => s.text),
     parts,
-    acceptance,
+    verdicts,
   };
 }

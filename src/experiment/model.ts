@@ -104,12 +104,24 @@ export interface ScenarioPart {
 
 export type Part = PointsPart | ScenarioPart;
 
-/** A named condition on the results with its limits; `acceptance/index.ts` knows the checks. */
-export interface AcceptanceSpec {
-  readonly check: string;
-  readonly part: string;
-  readonly options: Readonly<Record<string, unknown>>;
-}
+/** A condition on the results: one of the checks of `verdict/checks`, or a claim in words. */
+export type VerdictSpec = (
+  | {
+      readonly kind: 'check';
+      readonly check: string;
+      readonly part: string;
+      readonly options: Readonly<Record<string, unknown>>;
+    }
+  | {
+      readonly kind: 'claim';
+      readonly claim: string;
+      readonly part: string | undefined;
+      readonly where: Readonly<Record<string, string>>;
+    }
+) & {
+  /** A negative control: it must not hold. */
+  readonly control: boolean;
+};
 
 export interface Experiment {
   readonly name: string;
@@ -117,7 +129,7 @@ export interface Experiment {
   /** What was set from outside the file, as `path=value`. */
   readonly set: readonly string[];
   readonly parts: readonly Part[];
-  readonly acceptance: readonly AcceptanceSpec[];
+  readonly verdicts: readonly VerdictSpec[];
 }
 
 /** A fixed operating point in words, so that it survives a change of the platform file's order. */

@@ -118,7 +118,14 @@ const scenarioPart = z.strictObject({
   focus: text.optional().describe('application that the tables are about'),
 });
 
-const acceptance = z.looseObject({ check: text, part: text });
+const control = z.boolean().default(false).describe('a negative control: it must not hold');
+const claim = z.strictObject({
+  claim: text.describe('e.g. energy_inference_mj of a is below b by at least 10 %, paired 95 %'),
+  part: text.optional().describe('without: every part that has the policies'),
+  where: combination.optional().describe('platform, workload and levels of the scenarios that it is about'),
+  control,
+});
+const namedCheck = z.looseObject({ check: text, part: text, control });
 
 export const experimentSchema = z.strictObject({
   name,
@@ -128,7 +135,7 @@ export const experimentSchema = z.strictObject({
   ...variation,
   policies: z.record(name, policySchema).default({}),
   parts: z.array(z.discriminatedUnion('kind', [pointsPart, scenarioPart])).min(1),
-  acceptance: z.array(acceptance).default([]),
+  verdicts: z.array(z.union([claim, namedCheck])).default([]),
 });
 
 export type ExperimentFile = z.infer<typeof experimentSchema>;

@@ -19,7 +19,7 @@ const cell = z.strictObject({
   factors: z.record(z.string(), z.string()),
   policy: z.string(),
   failed: z.int().nonnegative(),
-  /** SHA-256 over the rows of the cell. */
+  /** First 16 digits of a SHA-256 over the rows of the cell: whether every figure is the same to the last digit. */
   rows: z.string(),
   metrics: z.record(z.string(), metric),
 });

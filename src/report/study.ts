@@ -1,5 +1,4 @@
-/** The tables of an experiment: policies with intervals and gaps to the oracle, Pareto fronts, acceptance. */
-import type { Verdict } from '../experiment/acceptance/index.js';
+/** The tables of an experiment: policies with intervals and gaps to the oracle, Pareto fronts. */
 import type { Replication } from '../batch/replicate.js';
 import type { Row } from '../experiment/model.js';
 import {
@@ -10,7 +9,7 @@ import {
   type Summary,
 } from '../experiment/summary.js';
 import { figure, interval, signedInterval } from './numbers.js';
-import { dim, heading, held, notHeld, note, textTable, type TableColumn } from './table.js';
+import { dim, heading, notHeld, note, textTable, type TableColumn } from './table.js';
 
 /** Longest front that is printed whole. */
 const FRONT_LINES = 24;
@@ -191,38 +190,6 @@ export const summaryText = (summary: Summary): string =>
       (u) => `${heading(u.part.title)}\n${u.scenarios} scenarios: socsim compare has their tables`,
     ),
   ].join('\n\n');
-
-const WIDTH = 100;
-
-/** A remark or condition with its figures, on a line of their own where one would be too long. */
-function verdictLines(v: Verdict): string[] {
-  const indent = ' '.repeat(12);
-  if (v.held === undefined) {
-    const line = `  remark    ${v.name}: ${v.measured}`;
-    return line.length <= WIDTH ? [line] : [`  remark    ${v.name}:`, indent + v.measured];
-  }
-  const word = v.held ? held('held    ') : notHeld('not held');
-  const figures = `${indent}simulated ${v.measured}; wanted ${v.limit}`;
-  const lines =
-    figures.length <= WIDTH ? [figures] : [`${indent}simulated ${v.measured}`, `${indent}wanted    ${v.limit}`];
-  return [`  ${word}  ${v.name}`, ...lines];
-}
-
-/** The acceptance conditions, each with its simulated value, its limit and whether it holds. Empty where there are none. */
-export function acceptanceText(verdicts: readonly Verdict[]): string {
-  if (verdicts.length === 0) return '';
-  const lines: string[] = [heading('Acceptance')];
-  let check = '';
-  for (const v of verdicts) {
-    if (v.check !== check) lines.push(v.check);
-    check = v.check;
-    lines.push(...verdictLines(v));
-  }
-  const conditions = verdicts.filter((v) => v.held !== undefined);
-  const good = conditions.filter((v) => v.held).length;
-  lines.push(`${good} of ${conditions.length} conditions held`);
-  return lines.join('\n');
-}
 
 /** What `until` did, a line a part. Empty where nothing was asked of it. */
 export function replicationsText(replications: readonly Replication[]): string {

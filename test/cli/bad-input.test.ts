@@ -74,11 +74,11 @@ describe('bad experiment files', () => {
   test('text that is no YAML is refused with its place', () => refused('name: [x\n', /x\.yaml:\d+:\d+/));
   test('a workload on a platform without its elements names them', () =>
     refused(GOOD.replace('odroid-xu3', 'jetson-nano'), 'found    little', 'an element of jetson-nano'));
-  test('an unknown acceptance check names the nearest', () =>
-    refused(`${GOOD}acceptance:\n  - { check: dynamic-rang, part: p }\n`, 'did you mean dynamic-range?'));
+  test('an unknown check names the nearest', () =>
+    refused(`${GOOD}verdicts:\n  - { check: dynamic-rang, part: p }\n`, 'did you mean dynamic-range?'));
   test('a check on a part of another kind is refused', () =>
     refused(
-      `${GOOD}acceptance:\n  - { check: dynamic-range, part: p, front_platform: x }\n`,
+      `${GOOD}verdicts:\n  - { check: dynamic-range, part: p, front_platform: x }\n`,
       'part of kind operating-points',
     ));
   test('a missing plug-in file is refused', () =>

@@ -139,15 +139,45 @@ parts:
   });
 });
 
-test('an acceptance condition that does not hold is printed, and is exit code 1 with --strict only', () => {
-  const strict = new Workshop().write({
-    's.yaml': `${EXPERIMENT.replace(/ {2}bound.*\n/, '').replace(/ {2}- \{ name: budgets.*\n/, '')}
-acceptance:
-  - { check: dynamic-range, part: points, time_ratio: 1000000, front_platform: jetson-nano }
-`,
+describe('verdicts', () => {
+  const file = (verdicts: string): Workshop =>
+    new Workshop().write({
+      's.yaml': `
+name: s
+policies:
+  fast: { cpufreq: performance, variant: 100% }
+  slow: { cpufreq: powersave, variant: 100% }
+seeds: 2
+parts:
+  - { name: p, kind: scenario, platforms: odroid-xu3, workloads: date2020-budgets, duration: 4 s }
+verdicts:
+${verdicts}`,
+    });
+
+  test('that hold are exit code 0, with their value and margin', () => {
+    const { code, out } = file(`
+  - claim: latency_mean_ms of fast is below slow by at least 10 %, paired 95 %
+  - { claim: latency_mean_ms of slow is below fast, control: true }
+`).socsim('run', 's.yaml');
+    expect(out).toMatch(/held {6}latency_mean_ms of fast is below slow[^\n]*\n\s+simulated -.*margin \+/);
+    expect(out).toMatch(/held {6}must fail: latency_mean_ms of slow/);
+    expect(out).toContain('2 of 2 conditions held');
+    expect(code).toBe(0);
   });
-  const lax = strict.socsim('run', 's.yaml');
-  expect(lax.code).toBe(0);
-  expect(lax.out).toMatch(/not held\s+longest \/ shortest time/);
-  expect(strict.socsim('run', 's.yaml', '--strict').code).toBe(1);
+  test('that do not hold are exit code 1, a control that holds among them', () => {
+    expect(file('  - claim: latency_mean_ms of slow is below fast\n').socsim('run', 's.yaml').code).toBe(1);
+    expect(
+      file('  - { claim: latency_mean_ms of fast is below slow, control: true }\n').socsim('run', 's.yaml').code,
+    ).toBe(1);
+  });
+  test.each([
+    ['latency_men_ms of fast is below slow', 'a metric of runs.csv'],
+    ['latency_mean_ms of fats is below slow', 'did you mean fast?'],
+    ['latency_mean_ms of fast is smaller than slow', 'METRIC of POLICY is below'],
+    ['latency_mean_ms of fast is at most 3 mJ', 'the unit ms'],
+  ])('that say “%s” are bad input', (claim, expected) => {
+    const { code, err } = file(`  - claim: ${claim}\n`).socsim('check', 's.yaml');
+    expect(err).toContain(expected);
+    expect(code).toBe(2);
+  });
 });

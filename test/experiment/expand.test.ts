@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { planExperiment } from '../../src/experiment/plan.js';
+import { planExperiment } from '../../src/batch/plan.js';
 import { executeRun } from '../../src/experiment/run.js';
 import { dataRoot } from '../../src/input/paths.js';
 
@@ -53,5 +53,5 @@ test('an output does not depend on which runs it came with', async () => {
   const together = await Promise.all(execute(some));
   const [alone] = await Promise.all(execute(some.slice(2)));
   expect(together[2]).toEqual(alone);
-  expect(experiment.acceptance).toHaveLength(3);
+  expect(experiment.verdicts.length).toBeGreaterThan(2);
 });

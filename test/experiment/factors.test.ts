@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dataRoot } from '../../src/input/paths.js';
-import { planExperiment } from '../../src/experiment/plan.js';
+import { planExperiment } from '../../src/batch/plan.js';
 import { parseSets } from '../../src/experiment/set.js';
 import { executeRun } from '../../src/experiment/run.js';
 import { formatInputError, InputError } from '../../src/input/errors.js';

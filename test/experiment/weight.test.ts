@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { planExperiment } from '../../src/experiment/plan.js';
+import { planExperiment } from '../../src/batch/plan.js';
 import { weightsOf } from '../../src/experiment/weight.js';
 import { dataRoot } from '../../src/input/paths.js';
 

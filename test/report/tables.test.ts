@@ -2,7 +2,8 @@ import type { Row, ScenarioPart } from '../../src/experiment/model.js';
 import { rowOf } from '../../src/experiment/columns.js';
 import { SummaryBuilder, type Summary } from '../../src/experiment/summary.js';
 import { figure, interval, signedInterval } from '../../src/report/numbers.js';
-import { acceptanceText, failuresText, summaryText } from '../../src/report/study.js';
+import { failuresText, summaryText } from '../../src/report/study.js';
+import { verdictsText } from '../../src/report/verdicts.js';
 import { wrapped } from '../../src/report/table.js';
 import { stack, view } from '../support/results.js';
 
@@ -20,7 +21,7 @@ const part: ScenarioPart = {
   warmUp: 0,
   focus: undefined,
 };
-const experiment = { name: 'x', title: 'An experiment', set: [], parts: [part], acceptance: [] };
+const experiment = { name: 'x', title: 'An experiment', set: [], parts: [part], verdicts: [] };
 
 const rows: Row[] = ['1', '2', '3'].flatMap((seed) => [
   { ...rowOf(view()), seed, violated: 3 + Number(seed), accuracy_status: 'recalled' },
@@ -81,15 +82,15 @@ test('running text breaks at spaces and keeps every word, also one longer than a
   expect(wrapped(text).join(' ')).toBe(text);
 });
 
-test('acceptance prints the simulated value, never as measured, the limit and whether it holds, and counts remarks apart', () => {
-  const text = acceptanceText([
+test('verdicts print the simulated value, never as measured, the limit and whether it holds, and counts remarks apart', () => {
+  const text = verdictsText([
     { check: 'range', name: 'ratio', measured: '12×', limit: '≥ 8×', held: true },
     { check: 'range', name: 'other', measured: '2×', limit: '≥ 3×', held: false },
     { check: 'range', name: 'aside', measured: '1', limit: '', held: undefined },
   ]);
   expect(text).toBe(
     [
-      'Acceptance',
+      'Verdicts',
       'range',
       '  held      ratio',
       '            simulated 12×; wanted ≥ 8×',

@@ -1,7 +1,7 @@
 /** Dynamic range, after incremental training with group convolution (MLCAD 2019): how far variants, mapping and DVFS together stretch time and energy, beside the variant alone. */
 import { z } from 'zod';
-import { pointsFront } from '../summary.js';
-import type { PointsPart, Row } from '../model.js';
+import { pointsFront } from '../../experiment/summary.js';
+import type { PointsPart, Row } from '../../experiment/model.js';
 import { condition, defineCheck, remark, type Verdict } from './check.js';
 
 const options = z.strictObject({

@@ -1,22 +1,20 @@
-/** The acceptance checks by name, and their evaluation. Each is one file of this folder. */
+/** The checks by name. Each is one file of this folder. */
 import { z } from 'zod';
 import { nearestName } from '../../input/errors.js';
-import type { Issues } from '../issues.js';
-import type { AcceptanceSpec, Experiment, Part, Row, Run } from '../model.js';
-import type { Check, Verdict } from './check.js';
+import type { Issues } from '../../experiment/issues.js';
+import type { Part, VerdictSpec } from '../../experiment/model.js';
+import type { Check } from './check.js';
 import { choiceByBudget } from './choice-by-budget.js';
 import { dynamicRange } from './dynamic-range.js';
 import { lossOfResources } from './loss-of-resources.js';
 
-export type { Verdict } from './check.js';
-
 export const CHECKS: readonly Check[] = [dynamicRange, choiceByBudget, lossOfResources];
 
 /** Adds an issue for an unknown check or part, a part of the wrong kind, and wrong options. */
-export function acceptanceProblems(
+export function checkProblems(
   issues: Issues,
   path: readonly (string | number)[],
-  spec: AcceptanceSpec,
+  spec: Extract<VerdictSpec, { kind: 'check' }>,
   parts: readonly Part[],
 ): void {
   const names = CHECKS.map((c) => c.name);
@@ -51,26 +49,3 @@ export function acceptanceProblems(
 /** Options that name policies do so under these keys, in every check. */
 const policyOptions = (options: Readonly<Record<string, unknown>>): string[] =>
   ['policy', 'baseline', 'small'].map((key) => options[key]).filter((v): v is string => typeof v === 'string');
-
-/**
- * Verdicts of all acceptance checks of an experiment. They judge figures and change none.
- * @param rowsOf rows of a part, in the order of its runs
- */
-export async function evaluateAcceptance(
-  experiment: Experiment,
-  runs: readonly Run[],
-  rowsOf: (part: string) => readonly Row[],
-): Promise<Verdict[]> {
-  const verdicts: Verdict[] = [];
-  for (const spec of experiment.acceptance) {
-    const check = CHECKS.find((c) => c.name === spec.check)!;
-    const found = await check.evaluate({
-      part: experiment.parts.find((p) => p.name === spec.part)!,
-      runs: runs.filter((r) => r.part === spec.part),
-      rows: rowsOf(spec.part),
-      options: check.options.parse(spec.options),
-    });
-    verdicts.push(...found.map((v) => ({ check: spec.check, ...v })));
-  }
-  return verdicts;
-}

@@ -5,9 +5,9 @@ import { quantity } from '../../input/quantity.js';
 import type { Platform } from '../../platform/model.js';
 import type { Application, Requirements, Workload } from '../../workload/model.js';
 import { formatQuantity } from '../../units/units.js';
-import type { PointSpec, ScenarioPart, ScenarioRun } from '../model.js';
-import { managedApplications, pointsOf, precisionOn } from '../points.js';
-import { executeScenario, type Executed } from '../run.js';
+import type { PointSpec, ScenarioPart, ScenarioRun } from '../../experiment/model.js';
+import { managedApplications, pointsOf, precisionOn } from '../../experiment/points.js';
+import { executeScenario, type Executed } from '../../experiment/run.js';
 import { condition, defineCheck, remark, type CheckContext, type Verdict } from './check.js';
 import { choiceIn, phasesOf, writtenPoint, type Choice } from './choices.js';
 

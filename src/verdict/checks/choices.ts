@@ -1,7 +1,7 @@
 /** What a policy chose: the operating point that most inferences of a phase ran at. */
 import type { JobRow } from '../../sim/model.js';
 import type { Application, Requirements, Workload } from '../../workload/model.js';
-import type { PointSpec } from '../model.js';
+import type { PointSpec } from '../../experiment/model.js';
 
 /** A stretch of the run with one set of requirements. */
 export interface Phase {

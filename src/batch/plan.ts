@@ -1,9 +1,10 @@
 /** An experiment file as the runs that it stands for. */
 import { InputError } from '../input/errors.js';
-import { checkExperiment, readExperiment } from './check.js';
-import { expandRuns } from './expand.js';
-import type { Experiment, Run } from './model.js';
-import type { SetOption } from './set.js';
+import { checkExperiment, readExperiment } from '../experiment/check.js';
+import { expandRuns } from '../experiment/expand.js';
+import type { Experiment, Run } from '../experiment/model.js';
+import { verdictProblems } from '../verdict/verdicts.js';
+import type { SetOption } from '../experiment/set.js';
 
 /** An experiment that passed its check, with its runs. */
 export interface Plan {
@@ -17,7 +18,7 @@ export interface Plan {
  * @throws InputError with all problems at once
  */
 export async function planExperiment(file: string, sets: readonly SetOption[] = []): Promise<Plan> {
-  const experiment = await checkExperiment(readExperiment(file), sets);
+  const experiment = await checkExperiment(readExperiment(file), sets, verdictProblems);
   const runs = expandRuns(experiment);
   if (runs.length === 0)
     throw new InputError([{ file, path: 'parts', found: 'an experiment without runs', expected: 'at least one run' }]);

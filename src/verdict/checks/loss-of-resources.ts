@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import type { JobRow } from '../../sim/model.js';
 import type { Workload } from '../../workload/model.js';
-import type { Row, Run, ScenarioPart, ScenarioRun } from '../model.js';
-import { executeScenario } from '../run.js';
-import { pairedDifference, type Difference } from '../summary.js';
+import type { Row, Run, ScenarioPart, ScenarioRun } from '../../experiment/model.js';
+import { executeScenario } from '../../experiment/run.js';
+import { pairedDifference, type Difference } from '../../experiment/summary.js';
 import { condition, defineCheck, intervalText, remark, type Verdict } from './check.js';
 
 const options = z.strictObject({

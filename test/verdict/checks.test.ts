@@ -1,5 +1,5 @@
-import { choiceIn, phasesOf } from '../../src/experiment/acceptance/choices.js';
-import { lateMisses } from '../../src/experiment/acceptance/loss-of-resources.js';
+import { choiceIn, phasesOf } from '../../src/verdict/checks/choices.js';
+import { lateMisses } from '../../src/verdict/checks/loss-of-resources.js';
 import type { JobRow } from '../../src/sim/model.js';
 import { application, workload } from '../support/make.js';
 

@@ -1,7 +1,7 @@
-/** What an acceptance check is: a named condition of the experiment file, evaluated on the rows and on runs of its own. */
+/** What a check is: a named condition of the experiment file, evaluated on the rows and on runs of its own. */
 import type { z } from 'zod';
 import type { Estimate } from '../../statistics/estimate.js';
-import type { Part, Row, Run } from '../model.js';
+import type { Part, Row, Run } from '../../experiment/model.js';
 
 /** One line of the result: a condition with its measured value, or a remark, which has no limit. */
 export interface Verdict {
@@ -10,8 +10,11 @@ export interface Verdict {
   readonly measured: string;
   /** The limit as text; empty for a remark. */
   readonly limit: string;
-  /** undefined: a remark. */
+  /** undefined: a remark. Of a negative control: whether it failed, as it must. */
   readonly held: boolean | undefined;
+  /** How far the deciding bound is from the limit, on the good side; empty where there is no such number. */
+  readonly margin?: string;
+  readonly control?: boolean;
 }
 
 export interface CheckContext<P extends Part = Part, O = unknown> {

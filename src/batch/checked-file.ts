@@ -7,7 +7,7 @@ import { loadPlatform } from '../platform/load.js';
 import { readLayers } from '../workload/layers.js';
 import { loadNetwork, loadWorkload } from '../workload/load.js';
 import { planExperiment, type Plan } from './plan.js';
-import type { SetOption } from './set.js';
+import type { SetOption } from '../experiment/set.js';
 
 export type FileKind = 'experiment' | 'platform' | 'workload' | 'network' | 'layer table';
 

@@ -1,0 +1,82 @@
+/** A baseline beside a new state of its experiment. */
+import { InputError } from '../input/errors.js';
+import { columnByName } from '../experiment/columns.js';
+import { cellKey, type Baseline, type BaselineCell } from './baseline.js';
+import { movementOf, welch, type Difference, type Movement, type Threshold } from './movement.js';
+
+/** One metric of one cell. */
+export interface MetricVerdict {
+  readonly cell: string;
+  readonly metric: string;
+  readonly unit: string;
+  readonly before: number;
+  readonly after: number;
+  readonly difference: Difference;
+  readonly movement: Movement;
+}
+
+export interface GateResult {
+  readonly metrics: readonly MetricVerdict[];
+  /** Cells of which more runs fail than before: worse, whatever their figures. */
+  readonly failing: readonly { readonly cell: string; readonly before: number; readonly after: number }[];
+  /** Cells that are on one side only. */
+  readonly gone: readonly string[];
+  readonly added: readonly string[];
+  readonly sameInputs: boolean;
+  /** Whether any guarded metric of any cell is worse. */
+  readonly worse: boolean;
+}
+
+/** Of the mean; decides with the interval. */
+export const DEFAULT_THRESHOLD: Threshold = { relative: 0.01, absolute: 1e-9 };
+
+function compareCell(before: BaselineCell, after: BaselineCell, threshold: Threshold): MetricVerdict[] {
+  const key = cellKey(before);
+  return Object.entries(before.metrics).flatMap(([metric, old]): MetricVerdict[] => {
+    const now = after.metrics[metric];
+    const column = columnByName(metric);
+    if (now === undefined || column?.better === undefined) return [];
+    const difference = welch(old, now);
+    const movement = before.rows === after.rows ? 'same-bytes' : movementOf(difference, threshold, column.better);
+    return [{ cell: key, metric, unit: column.unit, before: old.mean, after: now.mean, difference, movement }];
+  });
+}
+
+/**
+ * Compares cell by cell, by the names of their factors.
+ * @param file of the baseline, for messages
+ * @throws InputError where the two have no cell in common, or a cell lost a metric that is guarded
+ */
+export function compareBaseline(
+  baseline: Baseline,
+  cells: readonly BaselineCell[],
+  inputs: string,
+  threshold: Threshold,
+  file: string,
+): GateResult {
+  const old = new Map(baseline.cells.map((c) => [cellKey(c), c]));
+  const now = new Map(cells.map((c) => [cellKey(c), c]));
+  const common = [...old].filter(([key]) => now.has(key));
+  if (common.length === 0) {
+    const found = `cells such as ${[...old.keys()][0] ?? 'none'}`;
+    const expected = `cells of the experiment, such as ${[...now.keys()][0] ?? 'none'}`;
+    throw new InputError([{ file, path: 'cells', found, expected, hint: 'socsim baseline save makes a new one' }]);
+  }
+  const metrics = common.flatMap(([key, before]) => compareCell(before, now.get(key)!, threshold));
+  const failing = common.flatMap(([key, before]) => {
+    const after = now.get(key)!;
+    return after.failed > before.failed ? [{ cell: key, before: before.failed, after: after.failed }] : [];
+  });
+  return {
+    metrics,
+    failing,
+    gone: [...old.keys()].filter((key) => !now.has(key)),
+    added: [...now.keys()].filter((key) => !old.has(key)),
+    sameInputs: baseline.inputs === inputs,
+    worse: failing.length > 0 || metrics.some((m) => m.movement === 'worse'),
+  };
+}
+
+/** Where a change is worth a line. */
+export const moved = (result: GateResult): MetricVerdict[] =>
+  result.metrics.filter((m) => m.movement === 'worse' || m.movement === 'better');
