@@ -39,7 +39,7 @@ export function checkPoints(
   const names = { platform: inputs.map((p) => p.name), workload: networks.map((n) => n.value.name), policy: POLICY };
   const rules = rulesFor(issues, variation, factors, names);
   const { design, known } = variation;
-  const { combinations, base } = sample(issues, design.at, design.value, factors, known, part.name);
+  const { combinations, base } = sample(issues, design.at, design.value, factors, known, design.own, part.name);
   const read = new Set<string>();
   const scenariosOn = (input: Input, network: (typeof networks)[number]): PointsSpec[] =>
     chosenFor(input.name, network.value.name, POLICY, factors, combinations, base, rules).map(({ combination }) => {

@@ -55,18 +55,37 @@ interface Tried {
   readonly set: number;
 }
 
-/** One run of each group, the lightest first, so that a heavy one does not keep the others from being tried. */
+function grouped<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    const own = groups.get(keyOf(value));
+    if (own === undefined) groups.set(keyOf(value), [value]);
+    else own.push(value);
+  }
+  return groups;
+}
+
+/** Runs of a group that are tried: levels of factors may make some longer than others. */
+const OF_A_GROUP = 3;
+
+/** Runs of each group, evenly spaced; the lightest first, so that a heavy one does not keep the others from being tried. */
 function chosen(sets: readonly (readonly Run[])[], weights: readonly (readonly number[])[]): Tried[] {
   const tried = sets.flatMap((runs, set) => {
-    const seen = new Set<string>();
-    return runs.flatMap((run, i): Tried[] => {
-      if (seen.has(groupOf(run))) return [];
-      seen.add(groupOf(run));
-      const [length] = weightsOf([
-        run.kind === 'scenario' ? { ...run, policy: { ...run.policy, manager: undefined } } : run,
-      ]);
-      return [{ run, weight: weights[set]![i]!, length: length!, set }];
-    });
+    const groups = grouped(
+      runs.map((_run, i) => i),
+      (i) => groupOf(runs[i]!),
+    );
+    const each = groups.size * OF_A_GROUP <= MOST_TRIED ? OF_A_GROUP : 1;
+    return [...groups.values()].flatMap((own) =>
+      Array.from({ length: Math.min(each, own.length) }, (_, k): Tried => {
+        const i = own[Math.floor(((k + 0.5) * own.length) / Math.min(each, own.length))]!;
+        const run = runs[i]!;
+        const [length] = weightsOf([
+          run.kind === 'scenario' ? { ...run, policy: { ...run.policy, manager: undefined } } : run,
+        ]);
+        return { run, weight: weights[set]![i]!, length: length!, set };
+      }),
+    );
   });
   return tried.sort((a, b) => a.weight - b.weight).slice(0, MOST_TRIED);
 }
@@ -77,6 +96,15 @@ async function within(ms: number, promises: readonly Promise<void>[]): Promise<v
   const over = new Promise<void>((done) => (timer = setTimeout(done, ms)));
   await Promise.race([...promises, over]);
   clearTimeout(timer);
+}
+
+/** ms a unit of weight by group: the mean over its runs, of each the longest piece that ended. */
+function speedsOf(tried: readonly Tried[], reports: readonly ProbeReport[]): Map<string, number> {
+  const last = new Map(reports.map(({ index, share, ms }) => [index, ms / (tried[index]!.weight * share)]));
+  const groups = grouped([...last.keys()], (index) => `${tried[index]!.set} ${groupOf(tried[index]!.run)}`);
+  return new Map(
+    [...groups].map(([group, own]) => [group, own.reduce((sum, index) => sum + last.get(index)!, 0) / own.length]),
+  );
 }
 
 export class Probe {
@@ -129,12 +157,7 @@ export class Probe {
     await within(ms, [this.ended]);
     this.close();
 
-    /** ms a unit of weight, from the longest piece of a run that ended. */
-    const speeds = new Map<string, number>();
-    for (const { index, share, ms: took } of this.reports) {
-      const { run, weight, set } = tried[index]!;
-      speeds.set(`${set} ${groupOf(run)}`, took / (weight * share));
-    }
+    const speeds = speedsOf(tried, this.reports);
     return sets.map((runs, set) => {
       const workers = Math.max(1, Math.min(availableParallelism(), runs.length));
       const untried = new Set<string>();

@@ -143,7 +143,7 @@ export async function scenariosOf(
     workload: reach.workloads.map((w) => w.name),
     policy: reach.policies.map((p) => p.name),
   };
-  const { combinations, base } = sample(issues, design.at, design.value, factors, known, reach.part);
+  const { combinations, base } = sample(issues, design.at, design.value, factors, known, design.own, reach.part);
   const rules = rulesFor(issues, variation, factors, names);
   // Where not every combination is read, each level is at least once; and where a design is broken, too.
   const pairs = combinations.length * reach.platforms.length * reach.workloads.length;

@@ -10,7 +10,7 @@ const TIMERS_PER_S = 100;
 /** Inferences a second of an application whose rate shows only when it runs. */
 const CLOSED_PER_S = 50;
 /** Different inputs that are read for their weight; beyond, levels of factors are taken to change nothing. */
-const MOST_INPUTS = 200;
+const MOST_INPUTS = 1000;
 
 function perSecond(arrivals: Arrivals): number {
   switch (arrivals.kind) {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { planExperiment } from '../../src/batch/plan.js';
 import { executeRun } from '../../src/experiment/run.js';
@@ -54,4 +55,11 @@ test('an output does not depend on which runs it came with', async () => {
   const [alone] = await Promise.all(execute(some.slice(2)));
   expect(together[2]).toEqual(alone);
   expect(experiment.verdicts.length).toBeGreaterThan(2);
+});
+
+test('the example of a sweep has as many runs and blocks as its page says', async () => {
+  const sweep = await planExperiment(join(dataRoot, 'experiments', 'dvfs-sweep.yaml'));
+  const page = readFileSync(join(dataRoot, 'docs', 'experiments.md'), 'utf8');
+  const blocks = new Set(sweep.runs.map((r) => r.block)).size;
+  expect(page).toContain(`its ${sweep.runs.length} runs in ${blocks} blocks`);
 });

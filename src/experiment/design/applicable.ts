@@ -61,7 +61,7 @@ export function applicable(
   factors: readonly Factor[],
   own: ReadonlySet<string>,
 ): Factor[] {
-  return factors.filter((factor) => {
+  const has = (factor: Factor): boolean => {
     const known = factor.paths.filter((path) => knows(reach, path));
     if (known.length === 0 && !own.has(factor.name)) return false;
     for (const path of factor.paths) {
@@ -76,7 +76,16 @@ export function applicable(
         );
     }
     return known.length === factor.paths.length;
+  };
+  const those = factors.filter(has);
+  those.forEach((factor, i) => {
+    for (const path of factor.paths) {
+      const other = those.slice(0, i).find((f) => f.paths.includes(path));
+      if (other !== undefined)
+        issues.add(placeOf(factor, path), path, `a path that only one factor sets, not ${other.name} as well`);
+    }
   });
+  return those;
 }
 
 /** Says which factors of the experiment mean nothing in any of its parts. */

@@ -89,6 +89,8 @@ export const FACTOR_JSON_SCHEMA = {
 const isBlock = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const isEmpty = (value: unknown): boolean => isBlock(value) && Object.keys(value).length === 0;
+
 const writtenLevel = (value: unknown): string =>
   typeof value === 'object' ? JSON.stringify(value) : `${value as string | number | boolean}`;
 
@@ -161,8 +163,14 @@ export const levelOf = (paths: readonly string[], value: unknown, at: Place): Le
 });
 
 function bundleOf(issues: Issues, name: string, at: Place, raw: Record<string, unknown>): Factor | undefined {
+  const before = issues.list.length;
   const paths = new Set<string>();
   const levels: Level[] = [];
+  const labels = Object.keys(raw);
+  if (labels.length === 0) issues.add(at, 'nothing in it', 'labels, each with what varies under it');
+  for (const label of labels.filter((l) => isEmpty(raw[l])))
+    issues.add([...at, label], 'nothing in it', 'at least one path with its value');
+  if (issues.list.length > before) return undefined;
   for (const [label, values] of Object.entries(raw)) {
     if (!isBlock(values)) {
       const hint = isPath(name) ? undefined : 'a factor of one path has the path as its name, or is { path, levels }';

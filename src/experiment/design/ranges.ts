@@ -74,7 +74,10 @@ function stepped(from: End, to: number, step: number): Scalar[] {
   const [first, last, by] = [scaled(from.value, places), scaled(to, places), scaled(step, places)];
   if (by <= 0n) throw new QuantityError(`step ${written({ ...from, value: step })}`, 'a step above zero');
   const count = (last - first) / by + 1n;
-  if (count > BigInt(MOST_LEVELS)) throw new QuantityError(`${count} levels`, `at most ${MOST_LEVELS} levels`);
+  if (count > BigInt(MOST_LEVELS)) {
+    const written = count > 10n ** 9n ? 'more than a billion' : String(count);
+    throw new QuantityError(`${written} levels`, `at most ${MOST_LEVELS} levels`);
+  }
   return Array.from({ length: Number(count) }, (_, i) =>
     // The division is exact to the last digit of a double, for numerator and denominator are.
     scalar(Number(first + BigInt(i) * by) / 10 ** places, from.unit),

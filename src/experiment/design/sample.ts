@@ -61,6 +61,7 @@ function baseOf(
  * The combinations of a design; their faults join the issues.
  * @param at where the design stands in the experiment file
  * @param known names of all factors of the experiment, those among them that the part has not
+ * @param own whether the design is the part's: one of the whole experiment may ask for more points than the part has
  * @param part name that the draws depend on, beside the names of the factors
  */
 export function sample(
@@ -69,6 +70,7 @@ export function sample(
   design: Design,
   factors: readonly Factor[],
   known: readonly string[],
+  own: boolean,
   part: string,
 ): Sample {
   const axes = factors.map((f): Axis => ({
@@ -84,12 +86,13 @@ export function sample(
   if (design.kind === 'random' || design.kind === 'latin-hypercube') {
     const draw = design.kind === 'random' ? randomDesign : latinHypercube;
     const size = sizeOf(axes);
-    if (design.kind === 'random' && design.points > size) {
+    if (design.kind === 'random' && own && design.points > size) {
       issues.add([...at, 'random'], String(design.points), `at most ${size}, the number of all combinations`);
       return none;
     }
+    const points = design.kind === 'random' ? Math.min(design.points, size) : design.points;
     const streamOf = (axis: string) => stream(part, `design/${axis}`);
-    return { combinations: made(draw(axes, design.points, streamOf)), base: first };
+    return { combinations: made(draw(axes, points, streamOf)), base: first };
   }
   const drawn = factors.filter((f) => f.interval !== undefined);
   for (const f of drawn)

@@ -54,6 +54,8 @@ describe('levels of a factor', () => {
   seed: { path: policy.a, levels: [1] }
   half: { path: dnn.a, levels: [1] }
   load: { slow: { dnn.period: 1 s } }
+  none: {}
+  void: { a: {} }
 `);
     const places = problems.map((p) => p.split(':').slice(0, 2).join(':'));
     expect(places).toEqual([
@@ -68,6 +70,8 @@ describe('levels of a factor', () => {
       '10:factors.seed',
       '11:factors.half.path',
       '12:factors.load.slow.dnn.period',
+      '13:factors.none',
+      '14:factors.void.a',
     ]);
   });
 });
