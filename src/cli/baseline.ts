@@ -4,7 +4,7 @@ import type { Baseline } from '../gate/baseline.js';
 import type { GateResult } from '../gate/compare.js';
 import type { Measured } from '../gate/measure.js';
 import type { Plan } from '../batch/plan.js';
-import { collect, wholeNumber } from './options.js';
+import { collect, names, wholeNumber } from './options.js';
 
 interface Common {
   readonly set: string[];
@@ -24,8 +24,6 @@ interface CheckOptions extends Common {
   readonly github?: boolean;
   readonly json?: boolean;
 }
-
-const names = (text: string): string[] => text.split(',').map((name) => name.trim());
 
 function share(text: string): number {
   const [, number] = /^([\d.]+) ?%$/.exec(text) ?? [];

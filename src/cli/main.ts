@@ -4,8 +4,10 @@ import { Command, CommanderError } from 'commander';
 import { socsimVersion } from '../experiment/version.js';
 import { baselineCommand } from './baseline.js';
 import { checkCommand } from './check.js';
+import { compareCommand } from './compare.js';
 import { failureCode } from './failure.js';
 import { listCommand } from './list.js';
+import { paretoCommand } from './pareto.js';
 import { runCommand } from './run.js';
 import { schemaCommand } from './schema.js';
 import { showCommand } from './show.js';
@@ -32,6 +34,8 @@ Exit codes: 0 done; 1 a run failed or a condition does not hold; 2 bad input.`,
 for (const command of [
   runCommand(),
   checkCommand(),
+  compareCommand(),
+  paretoCommand(),
   baselineCommand(),
   listCommand(),
   showCommand(),

@@ -19,7 +19,7 @@ export function letterGroups(count: number, alike: (i: number, k: number) => boo
   }
   const letters = Array.from({ length: count }, () => '');
   runs.forEach(([from, to], k) => {
-    for (let i = from; i <= to; i++) letters[i] += letterOf(k);
+    for (let i = from; i <= to; i++) letters[i] = letters[i]! + letterOf(k);
   });
   return letters;
 }

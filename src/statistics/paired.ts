@@ -59,3 +59,9 @@ export function comparePairs(a: readonly number[], b: readonly number[]): Paired
   const p = studentP(standardised * Math.sqrt(n), n - 1);
   return { kind, pairs: n, difference, p, wilcoxon: wilcoxon(differences), signs, effect };
 }
+
+/** Whether an interval leaves the sign of a difference open. */
+export const isOpen = ({ kind, difference }: PairedComparison): boolean =>
+  kind === 'identical' ||
+  kind === 'single' ||
+  (kind === 'varying' && Math.abs(difference.mean) <= difference.halfWidth);

@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { names } from './options.js';
+
+interface Options {
+  readonly baseline?: string;
+  readonly metrics?: string[];
+  readonly to?: string;
+  readonly pairs?: boolean;
+  readonly json?: boolean;
+}
+
+export const compareCommand = (): Command =>
+  new Command('compare')
+    .description(
+      'Compare the policies of results: means, paired differences, rankings. Also written as text, CSV, Markdown and LaTeX.',
+    )
+    .argument('<dir>', 'folder that `socsim run` has written')
+    .option('--baseline <policy>', 'compare each policy with this one (default: all pairs)')
+    .option('--metrics <names>', 'columns of runs.csv, with commas', names)
+    .option('--pairs', 'print the tables of pairs also where there are many')
+    .option('--to <dir>', 'folder for compare.txt, .csv, .md, .tex and compare-pairs.csv (default: the folder itself)')
+    .option('--json', 'print JSON instead of tables')
+    .addHelpText(
+      'after',
+      '\nExample:\n  socsim compare results/date2020 --baseline ondemand --metrics energy_inference_mj,missed\n',
+    )
+    .action(compare);
+
+/** Tables of pairs that are printed unasked. */
+const MOST_PAIR_TABLES = 4;
+
+async function compare(dir: string, options: Options): Promise<void> {
+  const { compareResults } = await import('../compare/compare.js');
+  const { readResults } = await import('../results/table.js');
+  const { compareGrids } = await import('../report/compare.js');
+  const { pairsCsv, policiesCsv } = await import('../report/compare-csv.js');
+  const { gridLatex, gridMarkdown, gridText } = await import('../report/grid.js');
+  const { realFiles, writeWhole } = await import('../store/files.js');
+  const comparison = compareResults(await readResults(dir), options);
+  const { scenarios, pairs, over } = compareGrids(comparison);
+  const all = [...scenarios, ...pairs, ...over];
+  const to = options.to ?? dir;
+  realFiles.makeFolder(to);
+  const write = (name: string, text: string): void => {
+    writeWhole(realFiles, join(to, name), text);
+  };
+  write('compare.txt', `${all.map(gridText).join('\n\n')}\n`);
+  write('compare.md', `${all.map(gridMarkdown).join('\n\n')}\n`);
+  write('compare.tex', `${all.map((grid, i) => gridLatex(grid, `socsim-${i + 1}`)).join('\n\n')}\n`);
+  write('compare.csv', policiesCsv(comparison));
+  write('compare-pairs.csv', pairsCsv(comparison));
+  if (options.json === true) {
+    console.log(JSON.stringify(comparison, mapsAsObjects, 1));
+    return;
+  }
+  const many = pairs.length > MOST_PAIR_TABLES && options.pairs !== true;
+  console.log([...scenarios, ...(many ? [] : pairs), ...over].map(gridText).join('\n\n'));
+  const left = many ? `${pairs.length} tables of pairs are in compare.txt (or print them with --pairs)\n` : '';
+  console.log(`\n${left}written: ${join(to, 'compare.{txt,csv,md,tex}')} and compare-pairs.csv`);
+}
+
+const mapsAsObjects = (_key: string, value: unknown): unknown =>
+  value instanceof Map ? Object.fromEntries(value as Map<string, unknown>) : value;

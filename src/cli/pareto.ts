@@ -1,0 +1,54 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { names } from './options.js';
+
+interface Options {
+  readonly metrics: string[];
+  readonly reference?: number[];
+  readonly json?: boolean;
+}
+
+function numbers(text: string): number[] {
+  const values = text.split(',').map(Number);
+  if (!values.every(Number.isFinite)) throw new InvalidArgumentError('Wanted: numbers with commas, one a metric.');
+  return values;
+}
+
+export const paretoCommand = (): Command =>
+  new Command('pareto')
+    .description('The Pareto front of results over any metrics, its hypervolume and its knee.')
+    .argument('<dir>', 'folder that `socsim run` has written')
+    .option('--metrics <names>', 'columns of runs.csv, with commas', names, [
+      'latency_mean_ms',
+      'energy_inference_mj',
+      'accuracy_mean',
+    ])
+    .option(
+      '--reference <values>',
+      'worst corner for the hypervolume (default: the worst value of each metric)',
+      numbers,
+    )
+    .option('--json', 'print JSON instead of a table')
+    .addHelpText(
+      'after',
+      '\nExample:\n  socsim pareto results/date2020 --metrics latency_mean_ms,energy_inference_mj\n',
+    )
+    .action(pareto);
+
+async function pareto(dir: string, options: Options): Promise<void> {
+  const { frontOf, metricsOf } = await import('../compare/front.js');
+  const { readResults } = await import('../results/table.js');
+  const table = await readResults(dir);
+  const metrics = metricsOf(table, options.metrics);
+  if (options.reference !== undefined && options.reference.length !== metrics.length) {
+    const { InputError } = await import('../input/errors.js');
+    const found = `${options.reference.length} values`;
+    throw new InputError([{ file: '--reference', path: '', found, expected: `one a metric: ${metrics.length}` }]);
+  }
+  const front = frontOf(table, metrics, options.reference);
+  if (options.json === true) {
+    console.log(JSON.stringify(front, null, 1));
+    return;
+  }
+  const { frontText } = await import('../report/front.js');
+  console.log(frontText(front, options.reference !== undefined));
+}

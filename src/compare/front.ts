@@ -1,0 +1,150 @@
+/** Pareto front over any metrics, its hypervolume and its knee. */
+import { columnByName, type Better } from '../experiment/columns.js';
+import type { Row } from '../experiment/model.js';
+import { paretoFront } from '../experiment/pareto.js';
+import { InputError, nearestName } from '../input/errors.js';
+import type { ResultTable } from '../results/table.js';
+import { mean } from '../statistics/estimate.js';
+
+export interface FrontMetric {
+  readonly name: string;
+  readonly unit: string;
+  readonly better: Better;
+}
+
+/** One thing to choose: an operating point, or a policy in a scenario, as the mean over its seeds. */
+export interface Candidate {
+  readonly name: string;
+  readonly values: readonly number[];
+  readonly row: Row;
+}
+
+export interface FrontResult {
+  readonly metrics: readonly FrontMetric[];
+  readonly candidates: number;
+  /** In order of the first metric. */
+  readonly front: readonly Candidate[];
+  /** Worst corner that the volume is measured from. */
+  readonly reference: readonly number[];
+  readonly hypervolume: number;
+  /** Index in `front`; undefined of fewer than three points. */
+  readonly knee: number | undefined;
+}
+
+/** Metrics by name. @throws InputError */
+export function metricsOf(table: ResultTable, names: readonly string[]): FrontMetric[] {
+  const issues = names.flatMap((found) => {
+    if (table.isFigure(found) && columnByName(found)?.better !== undefined) return [];
+    const valid = table.columns.filter((c) => table.isFigure(c) && columnByName(c)?.better !== undefined);
+    const expected = 'a column of runs.csv with a better direction (docs/columns.md)';
+    return [{ file: '--metrics', path: '', found, expected, nearest: nearestName(found, valid) }];
+  });
+  if (issues.length > 0) throw new InputError(issues);
+  return names.map((name) => {
+    const { unit, better } = columnByName(name)!;
+    return { name, unit, better: better! };
+  });
+}
+
+const POINT = ['variant', 'element', 'cores', 'opp_mhz'];
+
+/** Candidates of a table: rows that differ in their seed only are one. Rows without one of the figures are none. */
+export function candidatesOf(table: ResultTable, metrics: readonly FrontMetric[]): Candidate[] {
+  const factors = table.columns.filter((c) => c.startsWith('factor_'));
+  const groups = new Map<string, number[]>();
+  for (let row = 0; row < table.length; row++) {
+    if (metrics.some((m) => Number.isNaN(table.number(m.name, row)))) continue;
+    const fixed = table.text('policy', row) === 'fixed-point';
+    const levels = factors.flatMap((c) => (table.text(c, row) === '' ? [] : [`${c.slice(7)} = ${table.text(c, row)}`]));
+    const choice = fixed ? POINT.map((c) => table.text(c, row)).join(' ') : table.text('policy', row);
+    const name = [...['part', 'platform', 'workload'].map((c) => table.text(c, row)), ...levels, choice].join(' / ');
+    const rows = groups.get(name);
+    if (rows === undefined) groups.set(name, [row]);
+    else rows.push(row);
+  }
+  return [...groups].map(([name, rows]) => ({
+    name,
+    values: metrics.map((m) => mean(rows.map((r) => table.number(m.name, r)))),
+    row: table.row(rows[0]!),
+  }));
+}
+
+/** Values so that less is better in every metric. */
+const costs = (candidate: Candidate, metrics: readonly FrontMetric[]): number[] =>
+  metrics.map((m, k) => (m.better === 'lower' ? candidate.values[k]! : -candidate.values[k]!));
+
+/**
+ * Volume that points dominate up to a reference corner, by slicing along the last axis (Knowles 2002): between two
+ * neighbouring values of the last cost, the volume of those points that reach so far, in one dimension less.
+ * @param points costs, less is better; those beyond the reference in any metric count nothing
+ */
+export function hypervolume(points: readonly (readonly number[])[], reference: readonly number[]): number {
+  const inside = points.filter((p) => p.every((v, k) => v < reference[k]!));
+  if (inside.length === 0) return 0;
+  const last = reference.length - 1;
+  if (last === 0) return reference[0]! - Math.min(...inside.map((p) => p[0]!));
+  const sorted = [...inside].sort((a, b) => a[last]! - b[last]!);
+  let volume = 0;
+  sorted.forEach((point, i) => {
+    const depth = (sorted[i + 1]?.[last] ?? reference[last]!) - point[last]!;
+    if (depth > 0)
+      volume +=
+        depth *
+        hypervolume(
+          sorted.slice(0, i + 1).map((p) => p.slice(0, last)),
+          reference.slice(0, last),
+        );
+  });
+  return volume;
+}
+
+/**
+ * The knee: with every metric scaled to 0 (best of the front) … 1 (worst), the point with the least sum. In two metrics
+ * it is the one farthest from the line between the two ends of the front.
+ */
+function kneeOf(front: readonly (readonly number[])[]): number | undefined {
+  if (front.length < 3) return undefined;
+  const axes = front[0]!.map((_v, k) => k);
+  const lows = axes.map((k) => Math.min(...front.map((p) => p[k]!)));
+  const spans = axes.map((k) => Math.max(...front.map((p) => p[k]!)) - lows[k]!);
+  if (spans.some((s) => s === 0)) return undefined;
+  const sums = front.map((p) => p.reduce((sum, v, k) => sum + (v - lows[k]!) / spans[k]!, 0));
+  return sums.indexOf(Math.min(...sums));
+}
+
+/**
+ * Front of a table.
+ * @param reference worst corner, a value a metric; without: the worst value of each metric over all candidates
+ * @throws InputError where no row has all the figures
+ */
+export function frontOf(
+  table: ResultTable,
+  metrics: readonly FrontMetric[],
+  reference?: readonly number[],
+): FrontResult {
+  const candidates = candidatesOf(table, metrics);
+  if (candidates.length === 0) {
+    const found = `no row with ${metrics.map((m) => m.name).join(' and ')}`;
+    throw new InputError([{ file: 'runs.csv', path: '', found, expected: 'rows with all metrics of the front' }]);
+  }
+  const all = candidates.map((c) => costs(c, metrics));
+  const order = paretoFront(all).sort((a, b) => all[a]![0]! - all[b]![0]!);
+  const corner =
+    reference ??
+    metrics.map((m, k) => {
+      const values = candidates.map((c) => c.values[k]!);
+      return m.better === 'lower' ? Math.max(...values) : Math.min(...values);
+    });
+  const front = order.map((i) => all[i]!);
+  return {
+    metrics,
+    candidates: candidates.length,
+    front: order.map((i) => candidates[i]!),
+    reference: corner,
+    hypervolume: hypervolume(
+      front,
+      metrics.map((m, k) => (m.better === 'lower' ? corner[k]! : -corner[k]!)),
+    ),
+    knee: kneeOf(front),
+  };
+}

@@ -1,0 +1,172 @@
+/** Comparisons as tables: of policies in a scenario, of pairs, and over scenarios. */
+import type { Comparison, MetricComparison, PairResult, PolicyEstimate } from '../compare/compare.js';
+import type { OverScenarios } from '../compare/over-scenarios.js';
+import type { ScenarioRows } from '../results/scenarios.js';
+import { cell, type Grid, type GridCell } from './grid.js';
+import { figure, interval, signedInterval } from './numbers.js';
+
+const MARKS: Readonly<Record<string, string>> = { recalled: '†', estimated: '‡' };
+const markOf = (statuses: readonly string[]): string =>
+  MARKS[['recalled', 'estimated'].find((s) => statuses.includes(s)) ?? ''] ?? '';
+
+function statusNotes({ accuracyStatus, platformStatus, metrics }: Comparison): string[] {
+  const accuracy = markOf(accuracyStatus);
+  const platform = ['recalled', 'estimated'].find((s) => platformStatus.includes(s));
+  return [
+    ...(accuracy !== '' && metrics.some((m) => m.metric.includes('accuracy'))
+      ? [`${accuracy} accuracies are in part ${accuracy === '†' ? 'recalled: plausible, no evidence' : 'estimated'}.`]
+      : []),
+    ...(platform === undefined
+      ? []
+      : [`Time, power and energy are simulated, on figures of platforms that are in part ${platform}.`]),
+  ];
+}
+
+const headOf = (m: MetricComparison, comparison: Comparison): string =>
+  m.metric.includes('accuracy') ? `${m.metric} ${markOf(comparison.accuracyStatus)}`.trim() : m.metric;
+
+/** Column names end in their unit, which the head has apart. */
+const shortName = (head: string, unit: string): string =>
+  unit === '' ? head : head.replace(new RegExp(`_${unit.toLowerCase().replace('1/s', 'per_s')}$`), '');
+
+/** Scenarios of a comparison, each once, in order. */
+function scenariosOf(comparison: Comparison): ScenarioRows[] {
+  const seen = new Map<string, ScenarioRows>();
+  for (const m of comparison.metrics) for (const { scenario } of m.scenarios) seen.set(scenario.name, scenario);
+  return [...seen.values()];
+}
+
+/** One row a policy, one column a metric: the table of a paper. */
+function scenarioGrid(scenario: ScenarioRows, comparison: Comparison): Grid {
+  const shown = comparison.metrics.flatMap((m) => {
+    const own = m.scenarios.find((s) => s.scenario.name === scenario.name);
+    return own === undefined ? [] : [{ metric: m, policies: own.policies }];
+  });
+  const cellOf = (list: readonly PolicyEstimate[], policy: string): GridCell => {
+    const own = list.find((p) => p.policy === policy);
+    if (own === undefined || own.estimate.count === 0) return cell('–');
+    const text = interval(own.estimate) + (own.missing > 0 ? ` (${own.estimate.count})` : '');
+    return { text, best: own.estimate.mean === list[0]!.estimate.mean, letters: own.groups };
+  };
+  const counts = new Set(shown.flatMap(({ policies }) => policies.map((p) => p.estimate.count)));
+  const seeds = Math.max(...counts);
+  return {
+    title: scenario.name,
+    columns: [
+      { head: 'policy', align: 'left' },
+      ...shown.map(({ metric }) => ({ head: shortName(headOf(metric, comparison), metric.unit), unit: metric.unit })),
+    ],
+    rows: [...scenario.policies.keys()].map((policy) => [
+      cell(policy),
+      ...shown.map(({ policies }) => cellOf(policies, policy)),
+    ]),
+    notes: [
+      `Mean ± 95 % interval over ${seeds} seeds (Student's t); without ±: the same in every seed. ` +
+        'The best mean is marked. Policies with a letter in common cannot be told apart by their paired 95 % intervals.',
+      ...([...counts].some((c) => c < seeds) ? ['In brackets: seeds that have the figure, where some failed.'] : []),
+      ...statusNotes(comparison),
+    ],
+  };
+}
+
+const written = (p: number): string => (Number.isNaN(p) ? '–' : p < 0.001 ? '<0.001' : p.toFixed(3));
+
+function pairCells({ a, b, comparison: c, adjusted, unpaired }: PairResult): GridCell[] {
+  const { signs, difference } = c;
+  const text =
+    c.kind === 'identical'
+      ? 'identical'
+      : c.kind === 'exact'
+        ? `${signedInterval(difference)} exact`
+        : signedInterval(difference);
+  return [
+    cell(`${a} − ${b}`),
+    cell(String(c.pairs) + (unpaired > 0 ? ` (${unpaired} left out)` : '')),
+    cell(text),
+    cell(written(adjusted)),
+    cell(c.wilcoxon === undefined ? '–' : written(c.wilcoxon.p)),
+    cell(`${signs.positive}/${signs.zero}/${signs.negative}`),
+    cell(Number.isNaN(c.effect) ? '–' : figure(c.effect)),
+  ];
+}
+
+function pairGrid(metric: MetricComparison, scenario: string, pairs: readonly PairResult[]): Grid {
+  return {
+    title: `${metric.metric}: ${scenario}`,
+    columns: [
+      { head: 'difference', align: 'left' },
+      { head: 'pairs' },
+      { head: 'mean', unit: metric.unit },
+      { head: 'p (t, Holm)' },
+      { head: 'p (Wilcoxon)' },
+      { head: '+/0/−' },
+      { head: 'd_z' },
+    ],
+    rows: pairs.map(pairCells),
+    notes: [],
+  };
+}
+
+const PAIR_NOTES = [
+  'Differences of runs with the same seed, mean ± 95 % interval; identical and exact ones have no p value.',
+  `p (t, Holm): paired t-test, corrected over all pairs of one metric in one scenario; p (Wilcoxon): signed ranks, as it is; +/0/−: signs; d_z: mean over deviation of the differences, after Hedges.`,
+];
+
+function overGrids(metric: MetricComparison, over: OverScenarios): Grid[] {
+  const ratio = over.ratios[0];
+  return [
+    {
+      title: `${metric.metric} over ${over.scenarios} scenarios: wins, ties, losses`,
+      columns: [
+        { head: 'policy', align: 'left' },
+        { head: 'against', align: 'left' },
+        { head: 'wins' },
+        { head: 'ties' },
+        { head: 'losses' },
+      ],
+      rows: over.winTieLoss.map((w) => [w.a, w.b, w.wins, w.ties, w.losses].map((v) => cell(String(v)))),
+      notes: ['A tie: the paired 95 % interval leaves the sign open.'],
+    },
+    ...(ratio === undefined
+      ? []
+      : [
+          {
+            title: `${metric.metric} over ${over.scenarios} scenarios: ratio to ${ratio.reference}`,
+            columns: [
+              { head: 'policy', align: 'left' as const },
+              { head: 'scenarios' },
+              { head: 'geometric mean' },
+              { head: '95 % interval' },
+            ],
+            rows: over.ratios.map((r) => [
+              cell(r.policy),
+              cell(String(r.scenarios)),
+              cell(r.reason === '' ? r.ratio.toFixed(3) : '–'),
+              cell(
+                r.reason === '' ? (Number.isNaN(r.low) ? '–' : `${r.low.toFixed(3)} … ${r.high.toFixed(3)}`) : r.reason,
+              ),
+            ]),
+            notes: [],
+          },
+        ]),
+  ];
+}
+
+export interface CompareGrids {
+  readonly scenarios: readonly Grid[];
+  readonly pairs: readonly Grid[];
+  readonly over: readonly Grid[];
+}
+
+/** All tables of a comparison. */
+export function compareGrids(comparison: Comparison): CompareGrids {
+  const pairs = comparison.metrics.flatMap((m) =>
+    m.scenarios.flatMap((s) => (s.pairs.length > 0 ? [pairGrid(m, s.scenario.name, s.pairs)] : [])),
+  );
+  const last = pairs.at(-1);
+  return {
+    scenarios: scenariosOf(comparison).map((s) => scenarioGrid(s, comparison)),
+    pairs: last === undefined ? [] : [...pairs.slice(0, -1), { ...last, notes: PAIR_NOTES }],
+    over: comparison.metrics.flatMap((m) => (m.over === undefined ? [] : overGrids(m, m.over))),
+  };
+}

@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { compareResults } from '../../src/compare/compare.js';
+import { frontOf, hypervolume, metricsOf } from '../../src/compare/front.js';
+import { ResultTable } from '../../src/results/table.js';
+import { compareGrids } from '../../src/report/compare.js';
+import { gridLatex, gridMarkdown, latex } from '../../src/report/grid.js';
+
+const COLUMNS = [
+  'part',
+  'platform',
+  'workload',
+  'policy',
+  'seed',
+  'factor_rate',
+  'accuracy_status',
+  'energy_soc_j',
+  'missed',
+];
+
+/** Energies by policy, one a seed; `rate` names the scenario. */
+function tableOf(scenarios: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>): ResultTable {
+  const table = new ResultTable(COLUMNS);
+  for (const [rate, policies] of Object.entries(scenarios))
+    for (const [policy, values] of Object.entries(policies))
+      values.forEach((v, i) => {
+        table.add([
+          'p',
+          'board',
+          'load',
+          policy,
+          String(i + 1),
+          rate,
+          'recalled',
+          Number.isNaN(v) ? '' : String(v),
+          '0',
+        ]);
+      });
+  return table;
+}
+
+describe('a comparison', () => {
+  const table = tableOf({
+    slow: { a: [10, 11, 12], b: [20, 21.5, 22], c: [10.2, 10.9, 12.1] },
+    fast: { a: [5, 6, 7], b: [10, 12, 14], c: [NaN, 6, 7] },
+  });
+  const [energy] = compareResults(table, { metrics: ['energy_soc_j'] }).metrics;
+
+  test('ranks by the better direction and joins what pairs cannot tell apart', () => {
+    const [slow] = energy!.scenarios;
+    expect(slow!.policies.map((p) => [p.policy, p.groups])).toEqual([
+      ['a', 'a'],
+      ['c', 'a'],
+      ['b', 'b'],
+    ]);
+  });
+  test('pairs by seed, and says how many had no partner', () => {
+    const pair = energy!.scenarios[1]!.pairs.find((p) => p.a === 'a' && p.b === 'c')!;
+    expect(pair.comparison).toMatchObject({ kind: 'identical', pairs: 2 });
+    expect(pair.unpaired).toBe(1);
+  });
+  test('counts wins, ties and losses over scenarios, and the geometric mean of ratios', () => {
+    expect(energy!.over!.winTieLoss).toContainEqual({ a: 'a', b: 'b', wins: 2, ties: 0, losses: 0 });
+    const ratio = energy!.over!.ratios.find((r) => r.policy === 'b')!;
+    expect(ratio.ratio).toBeCloseTo(Math.sqrt((63.5 / 33) * 2), 12);
+  });
+  test('against a baseline has that baseline in every pair', () => {
+    const against = compareResults(table, { metrics: ['energy_soc_j'], baseline: 'b' });
+    expect(against.metrics[0]!.scenarios[0]!.pairs.map((p) => [p.a, p.b])).toEqual([
+      ['a', 'b'],
+      ['c', 'b'],
+    ]);
+  });
+  test.each([
+    [{ metrics: ['energy_sok_j'] }, 'did you mean energy_soc_j?'],
+    [{ baseline: 'd' }, 'a policy of the results'],
+  ])('by %j is refused', (options, message) => expect(() => compareResults(table, options)).toThrow(message));
+
+  test('is fit for print: units in the head, the best in bold, letters raised, signs and marks for LaTeX', () => {
+    const { scenarios, pairs } = compareGrids(compareResults(table, { metrics: ['energy_soc_j'] }));
+    const text = gridLatex(scenarios[0]!, 'x');
+    expect(text).toContain('\\toprule');
+    expect(text).toMatch(/policy & energy\\_soc \\\\\n\s+ & J \\\\/);
+    expect(text).toMatch(/a & \\textbf\{11\.0 \$\\pm\$ [\d.]+\}\\,\\textsuperscript\{a\} \\\\/);
+    for (const [open, close] of [['{', '}']] as const) {
+      const bare = text.replace(/\\[{}]/g, '');
+      expect(bare.split(open).length).toBe(bare.split(close).length);
+    }
+    expect(gridMarkdown(scenarios[0]!)).toMatch(/\| a \| \*\*11\.0 ± [\d.]+\*\* <sup>a<\/sup> \|/);
+    expect(pairs[0]!.columns.map((c) => c.head)).toContain('p (t, Holm)');
+  });
+  test('escapes what LaTeX would take for commands', () => {
+    expect(latex('50% of a_b & c #1 −2 -3 {x}')).toBe('50\\% of a\\_b \\& c \\#1 $-$2 $-$3 \\{x\\}');
+  });
+});
+
+describe('a front', () => {
+  const table = tableOf({ x: { a: [1], b: [2], c: [4] } });
+  test('takes each policy and scenario as one candidate', () => {
+    const front = frontOf(table, metricsOf(table, ['energy_soc_j', 'missed']));
+    expect(front.front.map((c) => c.name)).toEqual(['p / board / load / rate = x / a']);
+    expect(front.candidates).toBe(3);
+  });
+  test('has the volume of the boxes that it dominates', () => {
+    expect(
+      hypervolume(
+        [
+          [1, 3],
+          [2, 2],
+          [3, 1],
+        ],
+        [4, 4],
+      ),
+    ).toBe(6);
+    expect(hypervolume([[1, 1, 1]], [2, 3, 4])).toBe(6);
+    expect(hypervolume([[5, 5]], [4, 4])).toBe(0);
+  });
+  test('loses no volume by a point more', () => {
+    const point = fc.tuple(
+      fc.integer({ min: 0, max: 9 }),
+      fc.integer({ min: 0, max: 9 }),
+      fc.integer({ min: 0, max: 9 }),
+    );
+    fc.assert(
+      fc.property(fc.array(point, { maxLength: 6 }), point, (points, more) => {
+        const reference = [10, 10, 10];
+        // Counted cell by cell.
+        const count = (list: readonly (readonly number[])[]): number => {
+          let cells = 0;
+          for (let x = 0; x < 10; x++)
+            for (let y = 0; y < 10; y++)
+              for (let z = 0; z < 10; z++) if (list.some(([a, b, c]) => a! <= x && b! <= y && c! <= z)) cells++;
+          return cells;
+        };
+        expect(hypervolume(points, reference)).toBe(count(points));
+        expect(hypervolume([...points, more], reference)).toBe(count([...points, more]));
+      }),
+    );
+  });
+});
