@@ -10,7 +10,7 @@ import type { RunRecord } from './record.js';
 const FLUSH_BYTES = 1 << 16;
 
 /** A file that appears under its name when it is complete. */
-class Draft {
+export class Draft {
   private readonly draft: string;
   private readonly fd: number;
   private pending: string[] = [];
@@ -24,10 +24,18 @@ class Draft {
     this.fd = files.open(this.draft, 'w');
   }
 
-  add(text: string): void {
+  /** Bytes as they are, e.g. of another file. */
+  copy(bytes: Uint8Array): void {
+    this.flush();
+    this.files.write(this.draft, this.fd, bytes);
+  }
+
+  /** @returns bytes that were added */
+  add(text: string): number {
     this.pending.push(text);
     this.size += text.length;
     if (this.size >= FLUSH_BYTES) this.flush();
+    return Buffer.byteLength(text);
   }
 
   private flush(): void {
@@ -53,6 +61,20 @@ class Draft {
 const oneLine = (row: Row): Row =>
   typeof row['failed'] === 'string' ? { ...row, failed: row['failed'].replace(/\s*[\r\n]+\s*/g, ' ') } : row;
 
+/** A block in the result files of its folder, which hold blocks one behind the other. */
+export interface BlockPlace {
+  readonly block: number;
+  readonly runs: number;
+  /** Bytes of its rows in each of the files; 0 where there is no such file. */
+  readonly bytes: { readonly runs: number; readonly jobs: number; readonly timeline: number };
+}
+
+interface Writable {
+  block: number;
+  runs: number;
+  bytes: { runs: number; jobs: number; timeline: number };
+}
+
 export interface AssembleOptions {
   readonly jobs: boolean;
   readonly timeline: boolean;
@@ -62,6 +84,7 @@ export interface AssembleOptions {
  * Writes `runs.csv`, and the record files that were asked for.
  * @param recordOf of each run
  * @param onRow told each row as it is written
+ * @returns where each block lies in the files
  * @throws StorageError; the files of an earlier time then stay as they are
  */
 export function assemble(
@@ -72,9 +95,10 @@ export function assemble(
   recordOf: (run: Run) => RunRecord,
   options: AssembleOptions,
   onRow: (run: Run, row: Row) => void,
-): void {
+): BlockPlace[] {
   const header = headerOf(members);
   const drafts: Draft[] = [];
+  const blocks: Writable[] = [];
   const draft = (name: string, head: string): Draft => {
     const file = new Draft(files, join(folder, name));
     drafts.push(file);
@@ -88,9 +112,15 @@ export function assemble(
     for (const run of runs) {
       const record = recordOf(run);
       const row = oneLine(record.row);
-      rows.add(csvOf(header, [row], false));
-      jobs?.add(record.jobs);
-      timeline?.add(record.timeline);
+      let place = blocks.at(-1);
+      if (place?.block !== run.block) {
+        place = { block: run.block, runs: 0, bytes: { runs: 0, jobs: 0, timeline: 0 } };
+        blocks.push(place);
+      }
+      place.runs++;
+      place.bytes.runs += rows.add(csvOf(header, [row], false));
+      place.bytes.jobs += jobs?.add(record.jobs) ?? 0;
+      place.bytes.timeline += timeline?.add(record.timeline) ?? 0;
       onRow(run, row);
     }
   } catch (error) {
@@ -98,4 +128,5 @@ export function assemble(
     throw error;
   }
   for (const file of drafts) file.publish();
+  return blocks;
 }

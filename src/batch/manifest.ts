@@ -4,9 +4,10 @@ import { z } from 'zod';
 import { InputError } from '../input/errors.js';
 import { hashOf } from '../experiment/hash.js';
 import { networkHash, networkOf, platformHash, platformOf, workloadHash, workloadOf } from '../experiment/inputs.js';
-import type { Experiment, InputRef, PluginSpec, Run } from '../experiment/model.js';
+import type { Experiment, InputRef, PluginSpec } from '../experiment/model.js';
 import { hashOfPlugin } from '../experiment/plugin-hash.js';
 import { socsimVersion } from '../experiment/version.js';
+import type { BlockPlace } from './assemble.js';
 import type { Replication } from './replicate.js';
 import { codeHash } from './keys.js';
 import { writeWhole, type Files } from '../store/files.js';
@@ -19,7 +20,15 @@ export interface Shard {
   readonly of: number;
 }
 
-const blockSchema = z.object({ block: z.int().nonnegative(), runs: z.int().positive() });
+const size = z.int().nonnegative();
+const blockSchema = z.object({
+  block: z.int().nonnegative(),
+  runs: z.int().positive(),
+  bytes: z.object({ runs: size, jobs: size, timeline: size }),
+});
+
+/** Seeds of a block that `until` has given others than its part. */
+const replicationSchema = z.looseObject({ block: z.int().nonnegative(), seeds: z.array(z.string()) });
 
 /** What a later command needs to know of a folder; the file says more, for people. */
 export const manifestSchema = z.looseObject({
@@ -37,6 +46,9 @@ export const manifestSchema = z.looseObject({
   failed: z.int().nonnegative(),
   blocks_in_all: z.int().positive(),
   blocks: z.array(blockSchema),
+  replication: z.array(replicationSchema),
+  /** Conditions of the experiment, which only the whole of the results can be held against. */
+  verdicts: z.int().nonnegative(),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
@@ -46,7 +58,7 @@ export interface ManifestParts {
   readonly file: string;
   readonly experiment: Experiment;
   /** Of this folder. */
-  readonly runs: readonly Run[];
+  readonly blocks: readonly BlockPlace[];
   readonly blocksInAll: number;
   readonly records: { readonly jobs: boolean; readonly timeline: boolean };
   readonly shard: Shard | undefined;
@@ -123,19 +135,14 @@ const partsOf = (experiment: Experiment): unknown =>
         },
   );
 
-/** Blocks of some runs, in order, with how many runs each has. */
-export function blocksOf(runs: readonly Run[]): { block: number; runs: number }[] {
-  const blocks: { block: number; runs: number }[] = [];
-  for (const { block } of runs) {
-    const last = blocks.at(-1);
-    if (last?.block === block) last.runs++;
-    else blocks.push({ block, runs: 1 });
-  }
-  return blocks;
-}
-
 /** Hash over all that an experiment resolves to: equal for the shards of one sweep, on any machine. */
 export const inputsHashOf = (experiment: Experiment): string => hashOf([inputsOf(experiment), partsOf(experiment)]);
+
+/** JSON with a line a block: a sweep has many. */
+function manifestText({ blocks, ...rest }: Manifest): string {
+  const text = JSON.stringify(rest, null, 1).slice(0, -2);
+  return `${text},\n "blocks": [\n${blocks.map((b) => `  ${JSON.stringify(b)}`).join(',\n')}\n ]\n}\n`;
+}
 
 /** @throws StorageError */
 export function writeManifest(files: Files, folder: string, parts: ManifestParts): void {
@@ -154,18 +161,19 @@ export function writeManifest(files: Files, folder: string, parts: ManifestParts
     complete: parts.complete,
     failed: parts.failed,
     blocks_in_all: parts.blocksInAll,
-    blocks: blocksOf(parts.runs),
+    blocks: [...parts.blocks],
+    verdicts: experiment.verdicts.length,
     replication: parts.replications.map(({ block, metric, seeds, halfWidth, reached }) => ({
       block,
       metric,
-      seeds,
+      seeds: [...seeds],
       half_width: Number.isFinite(halfWidth) ? halfWidth : null,
       reached,
     })),
     resolved: inputsOf(experiment),
     parts: partsOf(experiment),
   };
-  writeWhole(files, join(folder, MANIFEST), `${JSON.stringify(manifest, null, 1)}\n`);
+  writeWhole(files, join(folder, MANIFEST), manifestText(manifest));
 }
 
 /** @throws InputError where the folder holds no results, StorageError */

@@ -1,17 +1,16 @@
 /** An experiment run into a folder: what is there already is taken, the rest is done, and all files are written anew. */
 import { join } from 'node:path';
-import { evaluateVerdicts, type Verdict } from '../verdict/verdicts.js';
-import { headerOf, type Members } from '../experiment/columns.js';
-import { csvOf } from '../experiment/csv.js';
+import type { Verdict } from '../verdict/verdicts.js';
 import { expandRuns } from '../experiment/expand.js';
 import { membersOf } from '../experiment/members.js';
 import type { Experiment, Row, Run } from '../experiment/model.js';
 import type { Plan } from './plan.js';
-import { SummaryBuilder, type Summary } from '../experiment/summary.js';
+import type { Summary } from '../experiment/summary.js';
 import { ResultCache } from '../store/cache.js';
-import { realFiles, writeWhole, type Files } from '../store/files.js';
+import { realFiles, type Files } from '../store/files.js';
 import { takeLock } from '../store/lock.js';
 import { assemble } from './assemble.js';
+import { conclude } from './conclude.js';
 import { DEFAULT_TIMEOUT_MS, defaultMemory, defaultWorkers, Executor, type ExecuteOptions } from './execute.js';
 import { RunKeys } from './keys.js';
 import { writeManifest, type Shard } from './manifest.js';
@@ -65,28 +64,6 @@ function completed(options: BatchOptions): ExecuteOptions {
     onProgress: options.onProgress ?? quiet,
     signal: options.signal,
   };
-}
-
-/** Hands out rows of the cache, those of one part at a time. */
-class Rows {
-  private last: { readonly part: string; readonly rows: readonly Row[] } | undefined;
-
-  constructor(
-    private readonly runs: readonly Run[],
-    readonly recordOf: (run: Run) => RunRecord,
-  ) {}
-
-  ofPart(part: string): readonly Row[] {
-    if (this.last?.part !== part)
-      this.last = { part, rows: this.runs.filter((r) => r.part === part).map((r) => this.recordOf(r).row) };
-    return this.last.rows;
-  }
-}
-
-function writeFronts(files: Files, folder: string, members: Members, summary: Summary): void {
-  const front = summary.points.flatMap((p) => p.front);
-  const header = headerOf(members);
-  if (front.length > 0) writeWhole(files, join(folder, 'pareto.csv'), csvOf(header, front));
 }
 
 /** Does all runs, with the seeds that `until` adds. */
@@ -145,29 +122,20 @@ async function runInto(
   const executor = new Executor(cache, keys, execute);
   const { runs, replications } = await executeAll(experiment, plan.runs, shard, executor, (run) => recordOf(run).row);
 
-  const members = membersOf(experiment);
-  const builder = new SummaryBuilder(experiment);
   const failures: Row[] = [];
   let failed = 0;
-  let block: Row[] = [];
-  let number = -1;
-  assemble(files, folder, members, runs, recordOf, { jobs, timeline }, (run, row) => {
-    if (run.block !== number) builder.addBlock(block);
-    if (run.block !== number) [block, number] = [[], run.block];
-    block.push(row);
+  const blocks = assemble(files, folder, membersOf(experiment), runs, recordOf, { jobs, timeline }, (_run, row) => {
     options.onRow?.(row);
     if (row['failed'] === undefined) return;
     failed++;
     if (failures.length < SHOWN_FAILURES) failures.push(row);
   });
-  builder.addBlock(block);
-  const summary = builder.build();
-  writeFronts(files, folder, members, summary);
+  const { summary, verdicts } = await conclude(files, folder, experiment, runs, blocks, shard === undefined);
   writeManifest(files, folder, {
     command: options.command ?? [],
     file: options.file ?? '',
     experiment,
-    runs,
+    blocks,
     blocksInAll,
     records: { jobs, timeline },
     shard,
@@ -175,7 +143,5 @@ async function runInto(
     failed,
     replications,
   });
-  const rows = new Rows(runs, recordOf);
-  const verdicts = shard === undefined ? await evaluateVerdicts(experiment, runs, (part) => rows.ofPart(part)) : [];
   return { summary, verdicts, runs: runs.length, failed, failures, replications };
 }

@@ -283,6 +283,14 @@ const isMemberOf = (name: string, familyName: string): boolean => {
 export const columnByName = (name: string): Column | undefined =>
   COLUMNS.find((c) => c.name === name) ?? COLUMNS.find((c) => c.name.includes('<') && isMemberOf(name, c.name));
 
+/** Whether the cells of a column of `runs.csv` are texts, even where they look like numbers; factors are. */
+export const isTextColumn = (name: string): boolean => {
+  const column = columnByName(name);
+  if (column === undefined) return true;
+  if (column.measured) return ['failed', 'estimator'].includes(column.name);
+  return column.unit === '' && column.name !== 'cores';
+};
+
 /** Names that the families of columns have members for, in the order in which an experiment meets them. */
 export interface Members {
   readonly rails: readonly string[];

@@ -149,7 +149,7 @@ export const MOST_CELLS = 8;
 export class SummaryBuilder {
   private readonly points: PointsSummary[] = [];
   private readonly cells: CellSummary[] = [];
-  private readonly scenarios = new Map<ScenarioPart, number>();
+  private readonly unshown: Summary['unshown'][number][] = [];
 
   constructor(private readonly experiment: Experiment) {}
 
@@ -162,20 +162,15 @@ export class SummaryBuilder {
       this.points.push(summarisePoints(part, rows));
       return;
     }
-    const before = this.scenarios.get(part) ?? 0;
-    this.scenarios.set(part, before + 1);
-    // Tables of hundreds of scenarios are for `compare`.
-    if (part.scenarios.length > MOST_CELLS) return;
     this.cells.push(summariseCell(part, String(first['platform']), String(first['workload']), rows));
   }
 
+  /** Names a part with more than {@link MOST_CELLS} scenarios: tables of hundreds of them are for `compare`. */
+  addUnshown(part: ScenarioPart, scenarios: number): void {
+    if (scenarios > 0) this.unshown.push({ part, scenarios });
+  }
+
   build(): Summary {
-    const many = [...this.scenarios].filter(([part]) => part.scenarios.length > MOST_CELLS);
-    return {
-      title: this.experiment.title,
-      points: this.points,
-      cells: this.cells,
-      unshown: many.map(([part, scenarios]) => ({ part, scenarios })),
-    };
+    return { title: this.experiment.title, points: this.points, cells: this.cells, unshown: this.unshown };
   }
 }
