@@ -17,7 +17,7 @@ const folders = {
   results: ['input', 'experiment', 'store'],
   compare: ['input', 'experiment', 'statistics', 'results'],
   verdict: [...model, 'statistics', 'experiment'],
-  batch: [...model, 'statistics', 'experiment', 'pool', 'store', 'verdict'],
+  batch: [...model, 'statistics', 'experiment', 'pool', 'store', 'verdict', 'results'],
   report: ['units', 'input', 'experiment', 'statistics', 'batch', 'verdict', 'gate', 'results', 'compare'],
   gate: [...model, 'statistics', 'experiment', 'pool', 'store', 'verdict', 'batch'],
 };

@@ -6,6 +6,9 @@ import type { Cell, Row } from '../experiment/model.js';
 import type { Files } from '../store/files.js';
 import type { BlockPlace } from './assemble.js';
 
+// Without columns the records are lists of texts, which its types do not say.
+const tableOf = (text: string | Buffer): string[][] => parse(text);
+
 export class RowsFile {
   private readonly fd: number;
   private readonly header: readonly string[];
@@ -23,7 +26,7 @@ export class RowsFile {
     blocks: readonly BlockPlace[],
   ) {
     this.fd = files.open(join(folder, 'runs.csv'), 'r');
-    this.header = (parse(headerLine) as string[][])[0]!;
+    this.header = tableOf(headerLine)[0]!;
     let offset = Buffer.byteLength(headerLine);
     for (const place of blocks) {
       this.offsets.set(place.block, offset);
@@ -38,7 +41,7 @@ export class RowsFile {
     if (place === undefined) return [];
     const bytes = Buffer.allocUnsafe(place.bytes.runs);
     this.files.read(this.fd, bytes, this.offsets.get(block)!);
-    return (parse(bytes) as string[][]).map((cells) => this.rowFrom(cells));
+    return tableOf(bytes).map((cells) => this.rowFrom(cells));
   }
 
   close(): void {

@@ -7,7 +7,9 @@ import { checkCommand } from './check.js';
 import { compareCommand } from './compare.js';
 import { failureCode } from './failure.js';
 import { listCommand } from './list.js';
+import { mergeCommand } from './merge.js';
 import { paretoCommand } from './pareto.js';
+import { rerunCommand } from './rerun.js';
 import { runCommand } from './run.js';
 import { schemaCommand } from './schema.js';
 import { showCommand } from './show.js';
@@ -34,6 +36,8 @@ Exit codes: 0 done; 1 a run failed or a condition does not hold; 2 bad input.`,
 for (const command of [
   runCommand(),
   checkCommand(),
+  rerunCommand(),
+  mergeCommand(),
   compareCommand(),
   paretoCommand(),
   baselineCommand(),
