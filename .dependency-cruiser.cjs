@@ -19,6 +19,7 @@ const folders = {
   verdict: [...model, 'statistics', 'experiment'],
   batch: [...model, 'statistics', 'experiment', 'pool', 'store', 'verdict', 'results'],
   report: ['units', 'input', 'experiment', 'statistics', 'batch', 'verdict', 'gate', 'results', 'compare'],
+  cluster: ['input', 'store', 'batch'],
   gate: [...model, 'statistics', 'experiment', 'pool', 'store', 'verdict', 'batch'],
 };
 

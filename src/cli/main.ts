@@ -13,6 +13,7 @@ import { rerunCommand } from './rerun.js';
 import { runCommand } from './run.js';
 import { schemaCommand } from './schema.js';
 import { showCommand } from './show.js';
+import { submitCommand } from './submit.js';
 import { validateCommand } from './validate.js';
 
 const program = new Command('socsim')
@@ -38,6 +39,7 @@ for (const command of [
   checkCommand(),
   rerunCommand(),
   mergeCommand(),
+  submitCommand(),
   compareCommand(),
   paretoCommand(),
   baselineCommand(),
