@@ -16,6 +16,9 @@ export {
   type ParamProblem,
 } from './policy/registry.js';
 
+// Experiments: what the command line does, from code.
+export * from './api.js';
+
 // Running a scenario.
 export { simulate } from './sim/simulate.js';
 export type * from './sim/model.js';
