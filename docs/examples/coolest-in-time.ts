@@ -4,6 +4,7 @@ import { best, candidateOf, defineManager, isFeasible, mostAccurate, type Manage
 export default defineManager({
   name: 'coolest-in-time',
   about: 'The most accurate point in time, of these the one of least power; misses widen the margin to the deadline.',
+  setsClocks: true,
   params: {
     margin: { type: 'number', default: 10, unit: '%', min: 0, max: 90, about: 'least share of the deadline kept free' },
     step: { type: 'number', default: 5, unit: '%', min: 0, max: 90, about: 'by how much a miss widens the margin' },
