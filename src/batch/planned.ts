@@ -22,7 +22,8 @@ export async function planOf(manifest: Manifest, folder: string, file = manifest
 
 /** Runs of a folder in the order of its rows. */
 export function runsOf(plan: Plan, manifest: Manifest): Run[] {
-  const seeds = new Map(manifest.replication.map((r) => [r.block, r.seeds]));
   const blocks = new Set(manifest.blocks.map((b) => b.block));
+  if (manifest.replication.length === 0) return plan.runs.filter((run) => blocks.has(run.block));
+  const seeds = new Map(manifest.replication.map((r) => [r.block, r.seeds]));
   return expandRuns(plan.experiment, (block) => seeds.get(block)).filter((run) => blocks.has(run.block));
 }

@@ -66,6 +66,10 @@ function completed(options: BatchOptions): ExecuteOptions {
   };
 }
 
+/** What tells a run from the others of an experiment. */
+const placeOf = (run: Run): string =>
+  JSON.stringify([run.block, run.kind === 'scenario' ? run.policy.name : run.point, run.seed]);
+
 /** Does all runs, with the seeds that `until` adds. */
 async function executeAll(
   experiment: Experiment,
@@ -78,9 +82,9 @@ async function executeAll(
   let runs = first.filter((run) => isIn(shard, run));
   await executor.execute(runs);
   while (!replicator.idle && replicator.extend(runs, rowOf)) {
-    const before = new Set(runs.map((r) => r.key));
+    const before = new Set(runs.map(placeOf));
     runs = expandRuns(experiment, (block) => replicator.seedsOf(block)).filter((run) => isIn(shard, run));
-    await executor.execute(runs.filter((r) => !before.has(r.key)));
+    await executor.execute(runs.filter((run) => !before.has(placeOf(run))));
   }
   return { runs, replications: [...replicator.results.values()] };
 }

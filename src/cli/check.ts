@@ -27,19 +27,23 @@ async function check(files: string[], options: Options): Promise<void> {
   const { forEachFile } = await import('./plans.js');
   const { parseSets } = await import('../experiment/set.js');
   const { Probe } = await import('../experiment/probe.js');
+  const { writtenRun } = await import('../experiment/expand.js');
   const sets = parseSets(options.set);
   const kinds = await forEachFile(files, (file) => Promise.resolve(kindOf(file)));
   const probe = options.probe && kinds.includes('experiment') ? new Probe() : undefined;
   try {
     const checked = await forEachFile(files, (file) => checkFile(file, sets));
     const estimates = await probe?.estimate(checked.map(({ plan }) => plan?.runs ?? []));
-    if (options.json) console.log(JSON.stringify(jsonOf(files, checked, estimates, options.explain ?? false), null, 2));
+    if (options.json)
+      console.log(
+        JSON.stringify(jsonOf(files, checked, estimates, options.explain === true ? writtenRun : undefined), null, 2),
+      );
     else
       checked.forEach(({ kind, plan }, i) => {
         const text =
           plan === undefined ? kind : [runsText(plan), timeText(estimates?.[i])].filter((t) => t !== '').join('; ');
         console.log(`${files[i]!}: no problem; ${text}`);
-        if (options.explain) for (const run of plan?.runs ?? []) console.log(`  ${run.key}`);
+        if (options.explain) for (const run of plan?.runs ?? []) console.log(`  ${writtenRun(run)}`);
       });
   } finally {
     probe?.close();
@@ -76,7 +80,7 @@ function jsonOf(
   files: readonly string[],
   checked: readonly CheckedFile[],
   estimates: readonly Estimate[] | undefined,
-  explain: boolean,
+  written: ((run: Plan['runs'][number]) => string) | undefined,
 ): object {
   return files.map((file, i) => {
     const { kind, plan } = checked[i]!;
@@ -93,9 +97,9 @@ function jsonOf(
       blocks: blocksOf(plan),
       parts,
       ...(estimate !== undefined && { estimate: { ...estimate, seconds: estimate.seconds || null } }),
-      ...(explain && {
+      ...(written !== undefined && {
         plan: plan.runs.map((run) => ({
-          key: run.key,
+          key: written(run),
           part: run.part,
           block: run.block,
           ...(run.kind === 'scenario' ? { factors: run.factors, policy: run.policy.name } : { point: run.point }),

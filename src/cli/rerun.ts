@@ -22,11 +22,12 @@ export const rerunCommand = (): Command =>
 async function rerun(dir: string, row: number, options: Options): Promise<void> {
   const { rerunRow } = await import('../batch/rerun.js');
   const { JOB_COLUMNS, TIMELINE_COLUMNS } = await import('../experiment/records.js');
+  const { writtenRun } = await import('../experiment/expand.js');
   const { csvOf } = await import('../experiment/csv.js');
   const { realFiles, writeWhole } = await import('../store/files.js');
   const records = { jobs: options.jobs ?? false, timeline: options.timeline ?? false };
   const { run, output, differing } = await rerunRow(dir, row, records, options.experiment);
-  console.log(`row ${row}: ${run.key}`);
+  console.log(`row ${row}: ${writtenRun(run)}`);
   for (const [name, value] of Object.entries(output.row))
     if (value !== undefined && !Number.isNaN(value)) console.log(`  ${name.padEnd(32)} ${String(value)}`);
   const write = (name: string, text: string): void => {

@@ -21,24 +21,25 @@ const writtenPoint = (p: PointSpec): string => `${p.variant},${p.element}:${p.co
 
 const anyPoint: PointSpec = { variant: '', element: '', cores: 1, frequency: 0 };
 
-/** Numbers blocks over the whole experiment. */
-class Blocks {
-  private count = 0;
-
-  next(): number {
-    return this.count++;
-  }
-}
-
 const writtenLevels = (factors: PointsSpec['factors']): string[] =>
   Object.entries(factors).map(([name, level]) => `${name}=${level}`);
 
+/** A run in words, unique in its experiment and made of its factors, not of positions. */
+export function writtenRun(run: Run): string {
+  // Names of inputs do not depend on settings, so the settings need not be applied to tell them.
+  const plain = (reference: InputRef): InputRef => ({ ...reference, settings: [] });
+  const place = [run.part, platformOf(plain(run.platform)).name];
+  return run.kind === 'operating-points'
+    ? [...place, networkOf(run.network).name, ...writtenLevels(run.factors), writtenPoint(run.point)].join('/')
+    : [...place, workloadOf(plain(run.workload)).name, ...writtenLevels(run.factors), run.policy.name, run.seed].join(
+        '/',
+      );
+}
+
 function pointRuns(part: PointsPart, { platform, network, factors }: PointsSpec, block: number): PointRun[] {
   const [application] = closedLoop(networkOf(network), {}, anyPoint).applications;
-  const place = [part.name, platformOf(platform).name, networkOf(network).name, ...writtenLevels(factors)];
   return pointsOf(platformOf(platform), { ...application!, choices: [] }).map((point) => ({
     kind: 'operating-points' as const,
-    key: [...place, writtenPoint(point)].join('/'),
     part: part.name,
     block,
     platform,
@@ -50,30 +51,16 @@ function pointRuns(part: PointsPart, { platform, network, factors }: PointsSpec,
   }));
 }
 
-/** Platform, workload and levels of a scenario in words. */
-function scenarioKey(part: string, { platform, workload, factors }: ScenarioSpec): string {
-  // Names of inputs do not depend on settings, so the settings need not be applied to tell them.
-  const plain = (reference: InputRef): InputRef => ({ ...reference, settings: [] });
-  return [part, platformOf(plain(platform)).name, workloadOf(plain(workload)).name, ...writtenLevels(factors)].join(
-    '/',
-  );
-}
-
-/**
- * Runs of one scenario: policies × seeds.
- * @param seeds in place of the part's, where more (or others) are wanted
- */
-export function scenarioRuns(
+/** Runs of one scenario: policies × seeds. */
+function scenarioRuns(
   part: ScenarioPart,
   scenario: ScenarioSpec,
   block: number,
-  seeds: readonly string[] = part.seeds,
+  seeds: readonly string[],
 ): ScenarioRun[] {
-  const key = scenarioKey(part.name, scenario);
   return scenario.policies.flatMap((policy) =>
     seeds.map((seed) => ({
       kind: 'scenario' as const,
-      key: `${key}/${policy.name}/${seed}`,
       part: part.name,
       block,
       platform: scenario.platform,
@@ -96,13 +83,17 @@ export function expandRuns(
   experiment: Experiment,
   seedsOf: (block: number) => readonly string[] | undefined = () => undefined,
 ): Run[] {
-  const blocks = new Blocks();
-  return experiment.parts.flatMap((part): Run[] =>
-    part.kind === 'operating-points'
-      ? part.scenarios.flatMap((scenario) => pointRuns(part, scenario, blocks.next()))
-      : part.scenarios.flatMap((scenario) => {
-          const block = blocks.next();
-          return scenarioRuns(part, scenario, block, seedsOf(block) ?? part.seeds);
-        }),
-  );
+  // One list that grows: a sweep has a million runs, and lists of lists would be there beside it.
+  const runs: Run[] = [];
+  let block = 0;
+  for (const part of experiment.parts)
+    for (const scenario of part.scenarios) {
+      const own =
+        part.kind === 'operating-points'
+          ? pointRuns(part, scenario as PointsSpec, block)
+          : scenarioRuns(part, scenario as ScenarioSpec, block, seedsOf(block) ?? part.seeds);
+      for (const run of own) runs.push(run);
+      block++;
+    }
+  return runs;
 }

@@ -142,8 +142,6 @@ export interface PointSpec {
 }
 
 interface RunBase {
-  /** Unique in the experiment and stable: made of the factors, not of positions. */
-  readonly key: string;
   readonly part: string;
   /** Scenario of all its policies and seeds, numbered over the whole experiment. */
   readonly block: number;

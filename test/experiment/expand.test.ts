@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { planExperiment } from '../../src/batch/plan.js';
+import { writtenRun } from '../../src/experiment/expand.js';
 import { executeRun } from '../../src/experiment/run.js';
 import { dataRoot } from '../../src/input/paths.js';
 
@@ -11,7 +12,7 @@ const execute = (some: typeof runs, jobs = false): ReturnType<typeof executeRun>
   some.map((run) => executeRun(run, { jobs, timeline: false }));
 
 test('every run of the study has a key of its own', () => {
-  expect(new Set(runs.map((r) => r.key)).size).toBe(runs.length);
+  expect(new Set(runs.map(writtenRun)).size).toBe(runs.length);
 });
 
 test('the study runs every governor, manager and seed on both budgets and on the loss of resources', () => {

@@ -17,7 +17,6 @@ export const stack = (name: string, manager?: string): StackSpec => ({
 
 export const scenarioRun = (more: Partial<ScenarioRun> = {}): ScenarioRun => ({
   kind: 'scenario',
-  key: 'b/test-platform/test-workload/ondemand/1',
   part: 'b',
   block: 0,
   platform: { ref: 'test-platform', settings: [] },
