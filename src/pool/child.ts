@@ -8,6 +8,9 @@ import {
   type ResultMessage,
 } from './protocol.js';
 
+/** It does next to nothing, and there is one a process. */
+const WATCHDOG_LIMITS = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 8, stackSizeMb: 1 };
+
 const messageOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 
@@ -17,7 +20,10 @@ const messageOf = (error: unknown): string =>
  */
 export function serve(work: (task: never) => Promise<unknown>): void {
   const settings = JSON.parse(process.env[SETTINGS_VARIABLE]!) as ChildSettings;
-  new Worker(new URL('./watchdog.js', import.meta.url), { workerData: settings }).unref();
+  new Worker(new URL('./watchdog.js', import.meta.url), {
+    workerData: settings,
+    resourceLimits: WATCHDOG_LIMITS,
+  }).unref();
   // Ctrl-C reaches the whole group of processes; the parent decides what it means.
   process.on('SIGINT', () => undefined);
   process.on('disconnect', () => process.exit());

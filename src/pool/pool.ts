@@ -38,6 +38,12 @@ interface Member {
 /** Batches that a process has at a time: while it works on one, the next is already there. */
 const AHEAD = 2;
 
+/**
+ * V8 lets a heap grow far beyond what is alive; with a process a core that adds up. These keep it close, at the price of
+ * collecting more often, which runs hardly notice: they allocate little.
+ */
+const FRUGAL = ['--max-semi-space-size=4', '--heap-growing-percent=70'];
+
 const seconds = (ms: number): string => `${+(ms / 1e3).toPrecision(3)} s`;
 const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
 
@@ -94,7 +100,7 @@ export class ProcessPool<T, R> {
     const settings: ChildSettings = { memory, parent: process.pid };
     const child = fork(fileURLToPath(module), {
       serialization: 'advanced',
-      execArgv: [],
+      execArgv: FRUGAL,
       env: { ...process.env, [SETTINGS_VARIABLE]: JSON.stringify(settings) },
       // Whatever a plug-in prints must not mix with our tables.
       stdio: ['ignore', 2, debug ? 2 : 'ignore', 'ipc'],
