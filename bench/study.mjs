@@ -1,6 +1,5 @@
 /** Simulated seconds a second on one minute of the study's two budgets, under three policies. */
-import { checkExperiment, readExperiment } from '../dist/experiment/check.js';
-import { expandRuns } from '../dist/experiment/expand.js';
+import { loadExperiment } from '../dist/api.js';
 import { startingAt } from '../dist/experiment/points.js';
 import { resolveStack } from '../dist/experiment/stack.js';
 import { loadPlatform } from '../dist/platform/load.js';
@@ -13,8 +12,8 @@ const POLICIES = ['ondemand', 'schedutil', 'xun2020'];
 const TARGET = 1000;
 
 async function taskOf(run) {
-  const platform = loadPlatform(run.platform);
-  const workload = startingAt(loadWorkload(run.workload), run.policy.variant);
+  const platform = loadPlatform(run.platform.ref);
+  const workload = startingAt(loadWorkload(run.workload.ref), run.policy.variant);
   const policy = await resolveStack(run.policy);
   const { seed, duration } = run;
   return () => {
@@ -24,7 +23,7 @@ async function taskOf(run) {
 }
 
 export async function run() {
-  const runs = expandRuns(await checkExperiment(readExperiment('experiments/date2020.yaml')));
+  const { runs } = await loadExperiment('experiments/date2020.yaml');
   const chosen = POLICIES.map((name) => runs.find((r) => r.part === PART && r.policy.name === name && r.seed === '1'));
   const tasks = Object.fromEntries(await Promise.all(chosen.map(async (r) => [r.policy.name, await taskOf(r)])));
   const measured = await sideBySide(tasks, { rounds: 5, time: 200 });
