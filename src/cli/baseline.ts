@@ -169,7 +169,15 @@ async function compared(
   const { compareBaseline, DEFAULT_THRESHOLD } = await import('../gate/compare.js');
   const baseline = readBaseline(baselineFile);
   const { plan, now } = await measured(file, metricsOf(baseline), options);
-  const result = compareBaseline(baseline, now.cells, now.inputs, { ...DEFAULT_THRESHOLD, relative }, baselineFile);
+  const set = options.set.map((s) => s.split('=')[0]!.trim());
+  const result = compareBaseline(
+    baseline,
+    now.cells,
+    now.inputs,
+    { ...DEFAULT_THRESHOLD, relative },
+    baselineFile,
+    set,
+  );
   return { plan, now, baseline, result };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Cell, Row } from './model.js';
 import { hasOneMetric, reducedPrecision, weakest, type RunView } from './figures.js';
+import { batchMeans } from '../statistics/batch-means.js';
 import { mean, percentile } from '../statistics/estimate.js';
 import { writtenParams, writtenPlugin } from './stack-text.js';
 
@@ -248,6 +249,16 @@ export const COLUMNS: readonly Column[] = [
     'Its mean time from release to finish.',
     'lower',
     (a) => mean(a.latencies) / 1e6,
+  ),
+  perApplication(
+    'latency_half_width_ms',
+    'ms',
+    'Half width of the 95 % interval of that mean from within the run, by 20 batch means; empty where their lag-1 correlation says that they hang together, or there are too few.',
+    undefined,
+    (a) => {
+      const { halfWidth } = batchMeans(a.latencies);
+      return halfWidth === undefined ? undefined : halfWidth / 1e6;
+    },
   ),
   perApplication(
     'energy_inference_mj',

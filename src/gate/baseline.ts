@@ -47,13 +47,20 @@ export type Baseline = z.infer<typeof baselineSchema>;
 export type BaselineCell = z.infer<typeof cell>;
 export type BaselineMetric = z.infer<typeof metric>;
 
-/** Identity of a cell, the same for a baseline and for what is compared with it. */
-export const cellKey = (c: Pick<BaselineCell, 'part' | 'platform' | 'workload' | 'factors' | 'policy'>): string =>
+/**
+ * Identity of a cell, the same for a baseline and for what is compared with it.
+ * @param leftOut factors that do not count
+ */
+export const cellKey = (
+  c: Pick<BaselineCell, 'part' | 'platform' | 'workload' | 'factors' | 'policy'>,
+  leftOut: readonly string[] = [],
+): string =>
   [
     c.part,
     c.platform,
     c.workload,
     ...Object.entries(c.factors)
+      .filter(([name]) => !leftOut.includes(name))
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, level]) => `${name}=${level}`),
     c.policy,

@@ -30,8 +30,7 @@ export interface GateResult {
 /** Of the mean; decides with the interval. */
 export const DEFAULT_THRESHOLD: Threshold = { relative: 0.01, absolute: 1e-9 };
 
-function compareCell(before: BaselineCell, after: BaselineCell, threshold: Threshold): MetricVerdict[] {
-  const key = cellKey(before);
+function compareCell(key: string, before: BaselineCell, after: BaselineCell, threshold: Threshold): MetricVerdict[] {
   return Object.entries(before.metrics).flatMap(([metric, old]): MetricVerdict[] => {
     const now = after.metrics[metric];
     const column = columnByName(metric);
@@ -42,9 +41,24 @@ function compareCell(before: BaselineCell, after: BaselineCell, threshold: Thres
   });
 }
 
+function byKey(cells: readonly BaselineCell[], set: readonly string[], file: string): Map<string, BaselineCell> {
+  const map = new Map<string, BaselineCell>();
+  for (const c of cells) {
+    const key = cellKey(c, set);
+    if (map.has(key)) {
+      const name = set.find((s) => s in c.factors) ?? '';
+      const expected = 'one level of a factor that --set gives another: which of them it stands for cannot be told';
+      throw new InputError([{ file, path: 'cells', found: `several levels of ${name}`, expected }]);
+    }
+    map.set(key, c);
+  }
+  return map;
+}
+
 /**
  * Compares cell by cell, by the names of their factors.
  * @param file of the baseline, for messages
+ * @param set paths that were set from outside: a factor of such a path has another level now, and does not tell cells apart
  * @throws InputError where the two have no cell in common, or a cell lost a metric that is guarded
  */
 export function compareBaseline(
@@ -53,16 +67,17 @@ export function compareBaseline(
   inputs: string,
   threshold: Threshold,
   file: string,
+  set: readonly string[] = [],
 ): GateResult {
-  const old = new Map(baseline.cells.map((c) => [cellKey(c), c]));
-  const now = new Map(cells.map((c) => [cellKey(c), c]));
+  const old = byKey(baseline.cells, set, file);
+  const now = byKey(cells, set, file);
   const common = [...old].filter(([key]) => now.has(key));
   if (common.length === 0) {
     const found = `cells such as ${[...old.keys()][0] ?? 'none'}`;
     const expected = `cells of the experiment, such as ${[...now.keys()][0] ?? 'none'}`;
     throw new InputError([{ file, path: 'cells', found, expected, hint: 'socsim baseline save makes a new one' }]);
   }
-  const metrics = common.flatMap(([key, before]) => compareCell(before, now.get(key)!, threshold));
+  const metrics = common.flatMap(([key, before]) => compareCell(key, before, now.get(key)!, threshold));
   const failing = common.flatMap(([key, before]) => {
     const after = now.get(key)!;
     return after.failed > before.failed ? [{ cell: key, before: before.failed, after: after.failed }] : [];

@@ -1,4 +1,5 @@
 import type { BaselineMetric } from '../../src/gate/baseline.js';
+import { compareBaseline } from '../../src/gate/compare.js';
 import { movementOf, welch } from '../../src/gate/movement.js';
 import { estimate } from '../../src/statistics/estimate.js';
 
@@ -45,5 +46,40 @@ describe('a metric', () => {
   test('of one seed counts by its size alone', () => {
     const single = (mean: number): BaselineMetric => ({ mean, half_width: null, seeds: 1 });
     expect(movementOf(welch(single(100), single(102)), threshold, 'lower')).toBe('worse');
+  });
+});
+
+describe('cells', () => {
+  const cell = (level: string, mean: number) => ({
+    part: 'p',
+    platform: 'b',
+    workload: 'w',
+    factors: { 'policy.up_threshold': level, rate: 'slow' },
+    policy: 'a',
+    failed: 0,
+    rows: level,
+    metrics: { energy_soc_j: { mean, half_width: 0, seeds: 3 } },
+  });
+  const baseline = (...cells: ReturnType<typeof cell>[]) => ({
+    format: 'socsim-baseline-1' as const,
+    experiment: 'x',
+    socsim: '0',
+    inputs: 'i',
+    cells,
+    history: [],
+  });
+
+  test('are matched without a factor that was set from outside', () => {
+    const compared = (set: string[]) =>
+      compareBaseline(baseline(cell('80', 100)), [cell('70', 120)], 'j', threshold, 'f', set);
+    expect(compared(['policy.up_threshold']).metrics.map((m) => m.movement)).toEqual(['worse']);
+    expect(() => compared([])).toThrow('cells of the experiment');
+  });
+  test('are not matched where several levels could be meant', () => {
+    expect(() =>
+      compareBaseline(baseline(cell('80', 1), cell('90', 1)), [cell('70', 1)], 'j', threshold, 'f', [
+        'policy.up_threshold',
+      ]),
+    ).toThrow('several levels of policy.up_threshold');
   });
 });
