@@ -58,7 +58,7 @@ async function overhead(folder) {
 
 async function efficiency(folder) {
   // About 50 ms a run.
-  writeFileSync(join(folder, 'long.yaml'), experiment(120, '1000 s', periods(1)));
+  writeFileSync(join(folder, 'long.yaml'), experiment(120, '1600 s', periods(1)));
   const plan = await loadExperiment(join(folder, 'long.yaml'));
   const rate = async (workers) => {
     const { seconds, runs } = await steady(folder, plan, workers, `long${workers}`);

@@ -14,6 +14,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 
 /** A file or folder could not be written or read, for a reason outside the program. Exit code 2. */
 export class StorageError extends Error {
@@ -79,11 +80,27 @@ const guarded = <T>(path: string, act: () => T): T => {
   }
 };
 
+/** One level at a time: Node's own recursion does not end in folders that take no others, such as /proc. */
+function makeFolders(path: string): void {
+  if (existsSync(path) && statSync(path).isDirectory()) return;
+  const above = dirname(path);
+  if (above !== path) makeFolders(above);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have been faster.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !statSync(path).isDirectory()) throw error;
+  }
+}
+
 export const realFiles: Files = {
   exists: existsSync,
   size: (path) => guarded(path, () => statSync(path).size),
   list: (folder) => guarded(folder, () => readdirSync(folder).sort()),
-  makeFolder: (path) => guarded(path, () => void mkdirSync(path, { recursive: true })),
+  makeFolder: (path) =>
+    guarded(path, () => {
+      makeFolders(resolve(path));
+    }),
   readText: (path) => guarded(path, () => readFileSync(path, 'utf8')),
   open: (path, flags) => guarded(path, () => openSync(path, flags)),
   write: (path, fd, bytes) =>
