@@ -112,19 +112,26 @@ const PAIR_NOTES = [
   `p (t, Holm): paired t-test, corrected over all pairs of one metric in one scenario; p (Wilcoxon): signed ranks, as it is; +/0/−: signs; d_z: mean over deviation of the differences, after Hedges.`,
 ];
 
+/** `wins/ties/losses`, turned round where the pair was compared the other way; empty where it was not. */
+function winsText({ winTieLoss }: OverScenarios, row: string, column: string): string {
+  const there = winTieLoss.find((w) => w.a === row && w.b === column);
+  if (there !== undefined) return `${there.wins}/${there.ties}/${there.losses}`;
+  const back = winTieLoss.find((w) => w.a === column && w.b === row);
+  return back === undefined ? '' : `${back.losses}/${back.ties}/${back.wins}`;
+}
+
 function overGrids(metric: MetricComparison, over: OverScenarios): Grid[] {
   const ratio = over.ratios[0];
+  const names = [...new Set(over.winTieLoss.flatMap((w) => [w.a, w.b]))];
+  // Against a baseline there is one column; else a policy stands in a row and in a column.
+  const second = new Set(over.winTieLoss.map((w) => w.b));
+  const columns = second.size === 1 ? [...second] : names;
+  const rows = second.size === 1 ? names.filter((n) => !second.has(n)) : names;
   return [
     {
-      title: `${metric.metric} over ${over.scenarios} scenarios: wins, ties, losses`,
-      columns: [
-        { head: 'policy', align: 'left' },
-        { head: 'against', align: 'left' },
-        { head: 'wins' },
-        { head: 'ties' },
-        { head: 'losses' },
-      ],
-      rows: over.winTieLoss.map((w) => [w.a, w.b, w.wins, w.ties, w.losses].map((v) => cell(String(v)))),
+      title: `${metric.metric} over ${over.scenarios} scenarios: wins/ties/losses of the row against the column`,
+      columns: [{ head: 'policy', align: 'left' }, ...columns.map((head) => ({ head }))],
+      rows: rows.map((row) => [cell(row), ...columns.map((column) => cell(winsText(over, row, column)))]),
       notes: ['A tie: the paired 95 % interval leaves the sign open.'],
     },
     ...(ratio === undefined

@@ -336,3 +336,83 @@ describe('an experiment that extends another', () => {
     await expect(planExperiment(join(folder, 'a.yaml'))).rejects.toThrow('does not extend this one');
   });
 });
+
+test('all policies meet the same releases, inputs and background load: common random numbers', async () => {
+  const text = `
+name: crn
+policies:
+  fast: { cpufreq: performance, devfreq: performance, placement: fixed }
+  lazy: { cpufreq: conservative, devfreq: powersave, placement: least-loaded-fastest }
+  managed: { cpufreq: userspace, devfreq: userspace, manager: xun2020 }
+parts:
+  - name: p
+    kind: scenario
+    platforms: odroid-xu3
+    workload:
+      title: Everything that is drawn
+      applications:
+        - { name: jittered, network: dynamic-cnn-cifar10, variant: 25%, arrivals: { periodic: 90 ms, jitter: 30 % }, requirements: { latency: 90 ms } }
+        - { name: drawn, network: dynamic-cnn-cifar10, variant: 25%, arrivals: { poisson: 4 /s }, variation: { lognormal: 0.5 } }
+        - { name: load, work: 3 Mcycles, arrivals: { poisson: 20 /s }, variation: { exponential: true }, background: true, pinned: { element: little } }
+    seeds: [7]
+    duration: 20 s
+`;
+  const path = join(folder, 'crn.yaml');
+  writeFileSync(path, text);
+  const { runs } = await planExperiment(path);
+  const traces: string[][] = [];
+  for (const run of runs) {
+    const { jobs } = await executeRun(run, { jobs: true, timeline: false });
+    const rows = jobs
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','));
+    // Application, number and release of every inference that all of them finished.
+    traces.push(rows.map((r) => r.slice(6, 9).join()).sort());
+  }
+  const [first, ...others] = traces as [string[], ...string[][]];
+  for (const other of others) {
+    const common = first.filter((line) => other.includes(line));
+    // What is still under way at the end differs; nothing else may.
+    expect(common.length).toBeGreaterThan(0.97 * Math.max(first.length, other.length));
+  }
+  expect(first.length).toBeGreaterThan(500);
+});
+
+test('the work of an input is drawn by its number, whatever the policy: the same inputs take the same cycles', async () => {
+  const application = (cpufreq: string): string => `
+name: inputs
+policies: { a: { cpufreq: ${cpufreq}, placement: fixed } }
+parts:
+  - name: p
+    kind: scenario
+    platforms: odroid-xu3
+    workload:
+      title: t
+      applications:
+        - { name: drawn, network: dynamic-cnn-cifar10, variant: 25%, arrivals: { periodic: 1 s }, variation: { lognormal: 0.5 }, choices: [{ element: little }] }
+    duration: 30 s
+`;
+  const services: number[][] = [];
+  for (const cpufreq of ['performance', 'powersave']) {
+    const path = join(folder, `inputs-${cpufreq}.yaml`);
+    writeFileSync(path, application(cpufreq));
+    const { runs } = await planExperiment(path);
+    const { jobs } = await executeRun(runs[0]!, { jobs: true, timeline: false });
+    services.push(
+      jobs
+        .trimEnd()
+        .split('\n')
+        .map((line) => {
+          const cells = line.split(',');
+          return Number(cells[10]) - Number(cells[9]);
+        }),
+    );
+  }
+  const [fast, slow] = services as [number[], number[]];
+  // The clock rises during the first one.
+  const ratios = slow.map((s, i) => s / fast[i]!).slice(1, 20);
+  // A7 at 1400 and 200 MHz: every input is slower by one and the same factor, though inputs differ by several.
+  for (const ratio of ratios) expect(ratio / ratios[0]!).toBeCloseTo(1, 6);
+  expect(Math.max(...fast) / Math.min(...fast)).toBeGreaterThan(2);
+});
