@@ -44,4 +44,5 @@ export function serve(work: (task: never) => Promise<unknown>): void {
     send({ idle: true });
   };
   process.on('message', (message) => void run(message as BatchMessage<never>));
+  send({ ready: true });
 }

@@ -33,6 +33,8 @@ interface Member {
   ending: FailureKind | undefined;
   /** Batches that were sent and are not yet done. */
   batches: number;
+  /** Whether it has loaded: the time that this takes is no task's. */
+  ready: boolean;
 }
 
 /** Batches that a process has at a time: while it works on one, the next is already there. */
@@ -105,7 +107,7 @@ export class ProcessPool<T, R> {
       // Whatever a plug-in prints must not mix with our tables.
       stdio: ['ignore', 2, debug ? 2 : 'ignore', 'ipc'],
     });
-    const member: Member = { process: child, tasks: [], timer: undefined, ending: undefined, batches: 0 };
+    const member: Member = { process: child, tasks: [], timer: undefined, ending: undefined, batches: 0, ready: false };
     this.members.add(member);
     child.on('message', (message) => {
       this.guarded(() => {
@@ -145,7 +147,7 @@ export class ProcessPool<T, R> {
   private watch(member: Member): void {
     clearTimeout(member.timer);
     const { timeout } = this.options;
-    if (member.tasks.length === 0 || timeout > 2 ** 31 - 1) return;
+    if (!member.ready || member.tasks.length === 0 || timeout > 2 ** 31 - 1) return;
     member.timer = setTimeout(() => {
       member.ending = 'timeout';
       member.process.kill('SIGKILL');
@@ -153,6 +155,11 @@ export class ProcessPool<T, R> {
   }
 
   private receive(member: Member, message: ResultMessage<R>): void {
+    if ('ready' in message) {
+      member.ready = true;
+      this.watch(member);
+      return;
+    }
     if ('idle' in message) {
       member.batches--;
       while (member.batches < AHEAD && this.queue.length > 0) this.feed(member);

@@ -7,6 +7,9 @@ export interface BatchMessage<T> {
 export type ResultMessage<R> =
   | { readonly id: number; readonly result: R }
   | { readonly id: number; readonly error: string }
+  /** The process has loaded and begins. */
+  | { readonly ready: true }
+  /** A batch is done. */
   | { readonly idle: true };
 
 /** Signal by which a process is ended whose memory has grown beyond its limit: nothing else sends it. */

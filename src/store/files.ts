@@ -82,7 +82,10 @@ const guarded = <T>(path: string, act: () => T): T => {
 
 /** One level at a time: Node's own recursion does not end in folders that take no others, such as /proc. */
 function makeFolders(path: string): void {
-  if (existsSync(path) && statSync(path).isDirectory()) return;
+  if (existsSync(path)) {
+    if (statSync(path).isDirectory()) return;
+    throw Object.assign(new Error(`${path} is a file`), { code: 'ENOTDIR' });
+  }
   const above = dirname(path);
   if (above !== path) makeFolders(above);
   try {
