@@ -42,7 +42,6 @@ export const manifestSchema = z.looseObject({
   inputs: z.string(),
   records: z.object({ jobs: z.boolean(), timeline: z.boolean() }),
   shard: z.object({ index: z.int(), of: z.int() }).nullable(),
-  complete: z.boolean(),
   failed: z.int().nonnegative(),
   blocks_in_all: z.int().positive(),
   blocks: z.array(blockSchema),
@@ -62,7 +61,6 @@ export interface ManifestParts {
   readonly blocksInAll: number;
   readonly records: { readonly jobs: boolean; readonly timeline: boolean };
   readonly shard: Shard | undefined;
-  readonly complete: boolean;
   readonly failed: number;
   readonly replications: readonly Replication[];
 }
@@ -158,7 +156,6 @@ export function writeManifest(files: Files, folder: string, parts: ManifestParts
     inputs: inputsHashOf(experiment),
     records: parts.records,
     shard: shard === undefined ? null : { index: shard.index, of: shard.of },
-    complete: parts.complete,
     failed: parts.failed,
     blocks_in_all: parts.blocksInAll,
     blocks: [...parts.blocks],

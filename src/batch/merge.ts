@@ -8,23 +8,17 @@ import { membersOf } from '../experiment/members.js';
 import type { Row } from '../experiment/model.js';
 import { realFiles, type Files } from '../store/files.js';
 import { Draft, type BlockPlace } from './assemble.js';
-import { conclude, type Conclusion } from './conclude.js';
+import { conclude } from './conclude.js';
 import { MANIFEST, readManifest, writeManifest, type Manifest } from './manifest.js';
 import type { Plan } from './plan.js';
 import { planOf, runsOf } from './planned.js';
+import type { BatchOutcome } from './run.js';
 
 export interface MergeOptions {
   /** Experiment file; without: the one that the shards name. */
   readonly experiment?: string | undefined;
   readonly command?: readonly string[];
   readonly files?: Files;
-}
-
-export interface MergeOutcome extends Conclusion {
-  readonly runs: number;
-  readonly failed: number;
-  readonly failures: readonly Row[];
-  readonly replications: readonly [];
 }
 
 interface Shard {
@@ -192,7 +186,7 @@ export async function mergeShards(
   folders: readonly string[],
   out: string,
   options: MergeOptions = {},
-): Promise<MergeOutcome> {
+): Promise<BatchOutcome> {
   const files = options.files ?? realFiles;
   const shards = folders.map((folder): Shard => ({ folder, manifest: readManifest(files, folder) }));
   const different = conflicts(shards);
@@ -232,7 +226,6 @@ export async function mergeShards(
     blocksInAll: first.manifest.blocks_in_all,
     records: first.manifest.records,
     shard: undefined,
-    complete: true,
     failed,
     replications: [],
   });

@@ -143,7 +143,6 @@ async function runInto(
     blocksInAll,
     records: { jobs, timeline },
     shard,
-    complete: true,
     failed,
     replications,
   });

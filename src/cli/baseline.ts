@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { Baseline } from '../gate/baseline.js';
 import type { GateResult } from '../gate/compare.js';
 import type { Measured } from '../gate/measure.js';
@@ -18,17 +18,11 @@ interface SaveOptions extends Common {
 
 interface CheckOptions extends Common {
   readonly baseline?: string;
-  readonly threshold: number;
+  readonly threshold: string;
   readonly junit?: string;
   readonly markdown?: string;
   readonly github?: boolean;
   readonly json?: boolean;
-}
-
-function share(text: string): number {
-  const [, number] = /^([\d.]+) ?%$/.exec(text) ?? [];
-  if (!(Number(number) >= 0)) throw new InvalidArgumentError('Wanted: a share such as 1 %.');
-  return Number(number) / 100;
 }
 
 export const baselineCommand = (): Command =>
@@ -66,7 +60,7 @@ const checkCommand = (): Command =>
     .description('Run an experiment again and compare. Exit code 1 where a guarded metric is worse.')
     .argument('<experiment>', 'experiment file')
     .option('--baseline <file>', 'baseline file (default: EXPERIMENT.baseline.json beside it)')
-    .option('--threshold <share>', 'smallest change of a mean that counts (default: 1 %)', share, 0.01)
+    .option('--threshold <share>', 'smallest change of a mean that counts (default: 1 %)', '1 %')
     .option('--junit <file>', 'also write JUnit XML')
     .option('--markdown <file>', 'also append a Markdown summary, e.g. to $GITHUB_STEP_SUMMARY')
     .option('--github', 'also print GitHub annotations (default: where GITHUB_ACTIONS is true)')
@@ -107,9 +101,9 @@ async function measured(
 
 /** @throws InputError for a column that is no figure with a better direction */
 async function checkMetrics(metrics: readonly string[]): Promise<void> {
-  const { guardable, isGuardable } = await import('../gate/collect.js');
+  const { isMetric, metricNames } = await import('../experiment/columns.js');
   const { InputError, nearestName } = await import('../input/errors.js');
-  const wrong = metrics.filter((m) => !isGuardable(m));
+  const wrong = metrics.filter((m) => !isMetric(m));
   if (wrong.length > 0)
     throw new InputError(
       wrong.map((found) => ({
@@ -117,7 +111,7 @@ async function checkMetrics(metrics: readonly string[]): Promise<void> {
         path: '',
         found,
         expected: 'a column of runs.csv with a better direction (docs/columns.md)',
-        nearest: nearestName(found, guardable()),
+        nearest: nearestName(found, metricNames()),
       })),
     );
 }
@@ -135,13 +129,14 @@ async function baselineOf(plan: Plan, now: Measured, history: Baseline['history'
 }
 
 async function save(file: string, options: SaveOptions): Promise<void> {
-  const { baselineFileOf, isThere, writeBaseline } = await import('../gate/files.js');
+  const { existsSync } = await import('node:fs');
+  const { baselineFileOf, writeBaseline } = await import('../gate/files.js');
   const { DEFAULT_METRICS } = await import('../gate/collect.js');
   const { socsimVersion } = await import('../experiment/version.js');
   const metrics = options.metrics ?? DEFAULT_METRICS;
   await checkMetrics(metrics);
   const out = options.out ?? baselineFileOf(file);
-  if (isThere(out)) {
+  if (existsSync(out)) {
     const { InputError } = await import('../input/errors.js');
     const hint = 'socsim baseline accept replaces its figures, with a reason; or remove the file';
     throw new InputError([{ file: out, path: '', found: 'a baseline already', expected: 'a new file', hint }]);
@@ -185,7 +180,9 @@ async function check(file: string, options: CheckOptions): Promise<void> {
   const { baselineFileOf } = await import('../gate/files.js');
   const { gateAnnotations, gateJunit, gateMarkdown, gateText } = await import('../report/gate.js');
   const { realFiles, writeWhole } = await import('../store/files.js');
-  const { plan, result } = await compared(file, options.baseline ?? baselineFileOf(file), options, options.threshold);
+  const { quantityOption } = await import('./quantity-option.js');
+  const threshold = quantityOption('--threshold', options.threshold, 'ratio');
+  const { plan, result } = await compared(file, options.baseline ?? baselineFileOf(file), options, threshold);
   const { name } = plan.experiment;
   console.log(options.json === true ? JSON.stringify(result, null, 1) : gateText(result));
   if (options.junit !== undefined) writeWhole(realFiles, options.junit, gateJunit(result, name));

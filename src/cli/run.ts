@@ -11,29 +11,12 @@ interface Options {
   readonly workers?: number;
   readonly set: string[];
   readonly cache?: string;
-  readonly timeout?: number;
-  readonly memory?: number;
+  readonly timeout?: string;
+  readonly memory?: string;
   readonly shard?: { readonly index: number; readonly of: number };
   readonly retryFailed?: boolean;
   readonly breakLock?: boolean;
 }
-
-/** Written quantities are read when the command line is; the units' library is loaded for that alone. */
-const written =
-  (pattern: RegExp, factors: Readonly<Record<string, number>>, example: string) =>
-  (text: string): number => {
-    const [, number, unit] = pattern.exec(text.trim()) ?? [];
-    const value = Number(number) * (factors[unit ?? ''] ?? NaN);
-    if (!(value > 0)) throw new InvalidArgumentError(`Wanted: ${example}.`);
-    return value;
-  };
-
-const TIME = written(/^([\d.]+) ?(ms|s|min|h)$/, { ms: 1, s: 1e3, min: 6e4, h: 3.6e6 }, 'a time such as 60 s or 5 min');
-const MEMORY = written(
-  /^([\d.]+) ?(MB|MiB|GB|GiB)$/,
-  { MB: 1e6, MiB: 2 ** 20, GB: 1e9, GiB: 2 ** 30 },
-  'a size such as 2 GB or 512 MiB',
-);
 
 function shard(text: string): { index: number; of: number } {
   const [, index, of] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
@@ -62,8 +45,8 @@ export const runCommand = (): Command =>
       'processes (default: one a core); results do not depend on it; 0: no process of its own',
       wholeNumber,
     )
-    .option('--timeout <time>', 'longest that one run may take (default: 1 h)', TIME)
-    .option('--memory <size>', 'most memory of one process (default: 80 % of the machine over all)', MEMORY)
+    .option('--timeout <time>', 'longest that one run may take (default: 1 h)')
+    .option('--memory <size>', 'most memory of one process (default: 80 % of the machine over all)')
     .option('--retry-failed', 'also try runs again whose plug-in failed')
     .option('--cache <dir>', 'folder of finished results (default: inside the output folder)')
     .option('--shard <i/n>', 'only the i-th of n parts of the runs; socsim merge puts the parts together', shard)
@@ -97,14 +80,18 @@ async function run(files: string[], options: Options, command: Command): Promise
   const { progressLine } = await import('./progress.js');
   const { forEachFile } = await import('./plans.js');
   const { interruptible } = await import('./interrupt.js');
+  const { quantityOption } = await import('./quantity-option.js');
   const sets = parseSets(options.set);
+  const { timeout, memory, ...rest } = options;
   const plans = await forEachFile(files, (file) => planExperiment(file, sets));
   const folders = await foldersOf(plans, files, options.out);
   const debug = command.optsWithGlobals<{ debug?: boolean }>().debug ?? false;
   for (const [i, plan] of plans.entries()) {
     const line = progressLine();
     const batch: BatchOptions = {
-      ...options,
+      ...rest,
+      ...(timeout !== undefined && { timeout: quantityOption('--timeout', timeout, 'time') / 1e6 }),
+      ...(memory !== undefined && { memory: quantityOption('--memory', memory, 'size') }),
       command: process.argv.slice(2),
       file: files[i]!,
       debug,

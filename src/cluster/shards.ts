@@ -9,7 +9,8 @@ export const shardFolder = (out: string, index: number): string => join(out, 'sh
 export type ShardState = 'done' | 'failed' | 'missing';
 
 /**
- * `done`: complete, of these inputs and this code, without a failed run. `failed`: some run failed. `missing`: anything else.
+ * `done`: of these inputs and this code, without a failed run. `failed`: some run failed. `missing`: anything else; the
+ * manifest is the last file that a run writes.
  * @param inputs hash that the results have to be of
  * @param code hash of the program that has to have made them
  */
@@ -17,7 +18,7 @@ export function stateOf(files: Files, folder: string, inputs: string, code: stri
   if (!files.exists(join(folder, MANIFEST))) return 'missing';
   try {
     const manifest = readManifest(files, folder);
-    if (!manifest.complete || manifest.inputs !== inputs || manifest.code !== code) return 'missing';
+    if (manifest.inputs !== inputs || manifest.code !== code) return 'missing';
     return manifest.failed > 0 ? 'failed' : 'done';
   } catch (error) {
     if (error instanceof InputError || error instanceof StorageError) return 'missing';

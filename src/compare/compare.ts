@@ -1,5 +1,5 @@
 /** Policies of a result table compared: means, paired differences, rankings, and sums over scenarios. */
-import { columnByName, type Better } from '../experiment/columns.js';
+import type { Better } from '../experiment/columns.js';
 import { InputError, nearestName } from '../input/errors.js';
 import type { ResultTable } from '../results/table.js';
 import { scenariosOf, type ScenarioRows } from '../results/scenarios.js';
@@ -7,6 +7,7 @@ import { estimate, type Estimate } from '../statistics/estimate.js';
 import { letterGroups } from '../statistics/groups.js';
 import { holm } from '../statistics/holm.js';
 import { comparePairs, isOpen, type PairedComparison } from '../statistics/paired.js';
+import { metricOf, metricProblems } from './metrics.js';
 import { overScenarios, type OverScenarios } from './over-scenarios.js';
 
 /** One policy in one scenario by one metric. */
@@ -135,12 +136,7 @@ function pairsOf(series: readonly Series[], baseline: string | undefined): PairR
 }
 
 function checkNames(table: ResultTable, scenarios: readonly ScenarioRows[], options: CompareOptions): void {
-  const issues = (options.metrics ?? []).flatMap((found) => {
-    if (table.isFigure(found) && columnByName(found)?.better !== undefined) return [];
-    const figures = table.columns.filter((c) => table.isFigure(c) && columnByName(c)?.better !== undefined);
-    const expected = 'a column of runs.csv with a better direction (docs/columns.md)';
-    return [{ file: '--metrics', path: '', found, expected, nearest: nearestName(found, figures) }];
-  });
+  const issues = metricProblems(table, options.metrics ?? []);
   const policies = [...new Set(scenarios.flatMap((s) => [...s.policies.keys()]))];
   const { baseline } = options;
   if (baseline !== undefined && !policies.includes(baseline)) {
@@ -170,13 +166,13 @@ export function compareResults(table: ResultTable, options: CompareOptions = {})
   checkNames(table, scenarios, options);
   const wanted = options.metrics ?? DEFAULT_METRICS.filter((m) => table.has(m));
   const metrics = wanted.map((metric): MetricComparison => {
-    const { better, unit } = columnByName(metric)!;
+    const { better, unit } = metricOf(metric);
     const compared = scenarios.map((scenario): ScenarioComparison => {
       const series = seriesOf(table, scenario, metric);
-      return { scenario, policies: rank(series, better!), pairs: pairsOf(series, options.baseline) };
+      return { scenario, policies: rank(series, better), pairs: pairsOf(series, options.baseline) };
     });
     const known = compared.filter((c) => c.policies.some((p) => p.estimate.count > 0));
-    return { metric, unit, better: better!, scenarios: known, over: overScenarios(known, better!, options.baseline) };
+    return { metric, unit, better, scenarios: known, over: overScenarios(known, better, options.baseline) };
   });
   return {
     metrics: metrics.filter((m) => m.scenarios.length > 0),

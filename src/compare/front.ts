@@ -1,16 +1,10 @@
 /** Pareto front over any metrics, its hypervolume and its knee. */
-import { columnByName, type Better } from '../experiment/columns.js';
 import type { Row } from '../experiment/model.js';
 import { paretoFront } from '../experiment/pareto.js';
-import { InputError, nearestName } from '../input/errors.js';
+import { InputError } from '../input/errors.js';
 import type { ResultTable } from '../results/table.js';
 import { mean } from '../statistics/estimate.js';
-
-export interface FrontMetric {
-  readonly name: string;
-  readonly unit: string;
-  readonly better: Better;
-}
+import { metricOf, metricProblems, type Metric } from './metrics.js';
 
 /** One thing to choose: an operating point, or a policy in a scenario, as the mean over its seeds. */
 export interface Candidate {
@@ -20,7 +14,7 @@ export interface Candidate {
 }
 
 export interface FrontResult {
-  readonly metrics: readonly FrontMetric[];
+  readonly metrics: readonly Metric[];
   readonly candidates: number;
   /** In order of the first metric. */
   readonly front: readonly Candidate[];
@@ -32,24 +26,16 @@ export interface FrontResult {
 }
 
 /** Metrics by name. @throws InputError */
-export function metricsOf(table: ResultTable, names: readonly string[]): FrontMetric[] {
-  const issues = names.flatMap((found) => {
-    if (table.isFigure(found) && columnByName(found)?.better !== undefined) return [];
-    const valid = table.columns.filter((c) => table.isFigure(c) && columnByName(c)?.better !== undefined);
-    const expected = 'a column of runs.csv with a better direction (docs/columns.md)';
-    return [{ file: '--metrics', path: '', found, expected, nearest: nearestName(found, valid) }];
-  });
+export function metricsOf(table: ResultTable, names: readonly string[]): Metric[] {
+  const issues = metricProblems(table, names);
   if (issues.length > 0) throw new InputError(issues);
-  return names.map((name) => {
-    const { unit, better } = columnByName(name)!;
-    return { name, unit, better: better! };
-  });
+  return names.map(metricOf);
 }
 
 const POINT = ['variant', 'element', 'cores', 'opp_mhz'];
 
 /** Candidates of a table: rows that differ in their seed only are one. Rows without one of the figures are none. */
-export function candidatesOf(table: ResultTable, metrics: readonly FrontMetric[]): Candidate[] {
+export function candidatesOf(table: ResultTable, metrics: readonly Metric[]): Candidate[] {
   const factors = table.columns.filter((c) => c.startsWith('factor_'));
   const groups = new Map<string, number[]>();
   for (let row = 0; row < table.length; row++) {
@@ -70,7 +56,7 @@ export function candidatesOf(table: ResultTable, metrics: readonly FrontMetric[]
 }
 
 /** Values so that less is better in every metric. */
-const costs = (candidate: Candidate, metrics: readonly FrontMetric[]): number[] =>
+const costs = (candidate: Candidate, metrics: readonly Metric[]): number[] =>
   metrics.map((m, k) => (m.better === 'lower' ? candidate.values[k]! : -candidate.values[k]!));
 
 /**
@@ -117,11 +103,7 @@ function kneeOf(front: readonly (readonly number[])[]): number | undefined {
  * @param reference worst corner, a value a metric; without: the worst value of each metric over all candidates
  * @throws InputError where no row has all the figures
  */
-export function frontOf(
-  table: ResultTable,
-  metrics: readonly FrontMetric[],
-  reference?: readonly number[],
-): FrontResult {
+export function frontOf(table: ResultTable, metrics: readonly Metric[], reference?: readonly number[]): FrontResult {
   const candidates = candidatesOf(table, metrics);
   if (candidates.length === 0) {
     const found = `no row with ${metrics.map((m) => m.name).join(' and ')}`;

@@ -294,6 +294,15 @@ const isMemberOf = (name: string, familyName: string): boolean => {
 export const columnByName = (name: string): Column | undefined =>
   COLUMNS.find((c) => c.name === name) ?? COLUMNS.find((c) => c.name.includes('<') && isMemberOf(name, c.name));
 
+/** Whether a column of `runs.csv` is a metric: a figure of which it is declared which direction is better. */
+export function isMetric(name: string): boolean {
+  const column = columnByName(name);
+  return column?.measured === true && column.better !== undefined;
+}
+
+/** Names of all metrics; those of families with their part in angle brackets. */
+export const metricNames = (): string[] => COLUMNS.map((c) => c.name).filter(isMetric);
+
 /** Whether the cells of a column of `runs.csv` are texts, even where they look like numbers; factors are. */
 export const isTextColumn = (name: string): boolean => {
   const column = columnByName(name);

@@ -2,7 +2,7 @@
 import { InputError } from '../input/errors.js';
 import type { Platform } from '../platform/model.js';
 import type { RunResult, Scenario } from '../sim/model.js';
-import { simulate } from '../sim/simulate.js';
+import { nothing, simulate } from '../sim/simulate.js';
 import type { Workload } from '../workload/model.js';
 import { rowOf } from './columns.js';
 import { csvOf } from './csv.js';
@@ -170,21 +170,6 @@ export async function executeRun(run: Run, options: RecordOptions): Promise<RunO
   };
 }
 
-/** Nothing but a reason. */
-const failedResult = (platform: Platform): RunResult => ({
-  duration: 0,
-  warmUp: 0,
-  railEnergy: platform.rails.map(() => 0),
-  idleEnergy: 0,
-  applications: [],
-  frequencyChanges: 0,
-  events: 0,
-  estimator: 'none',
-  jobs: [],
-  timeline: [],
-  failure: { plugin: '', time: 0, message: '' },
-});
-
 const unset = (reference: InputRef): InputRef => ({ ...reference, settings: [] });
 
 /** Row of a run that gave no result: its factors, and why. */
@@ -196,6 +181,8 @@ export function failedRow(run: Run, reason: string): Row {
       ? closedLoop(networkOf(run.network), {}, run.point)
       : workloadOf(unset(run.workload));
   const point = run.kind === 'operating-points' ? run.point : undefined;
-  const row = rowOf(viewOf(run, { platform, workload, result: failedResult(platform), point }));
+  const row = rowOf(
+    viewOf(run, { platform, workload, result: nothing(platform, { plugin: '', time: 0, message: reason }), point }),
+  );
   return { ...row, failed: reason };
 }

@@ -1,6 +1,6 @@
 /** A scenario part: its inputs fit each other, its policies fit its workloads, its factors can be set. */
 import { formatQuantity } from '../units/units.js';
-import { columnByName } from './columns.js';
+import { isMetric, metricNames } from './columns.js';
 import type { Reach } from './design/applicable.js';
 import { platformInput, workloadInput } from './design/assigned.js';
 import type { Issues } from './issues.js';
@@ -49,9 +49,8 @@ async function checkPolicies(
 
 function untilOf(issues: Issues, path: Path, until: UntilFile | undefined, seeds: number): UntilSpec | undefined {
   if (until === undefined) return undefined;
-  const column = columnByName(until.metric);
-  if (column?.measured !== true || column.better === undefined)
-    issues.add([...path, 'until', 'metric'], until.metric, 'a metric of runs.csv (docs/columns.md)');
+  if (!isMetric(until.metric))
+    issues.add([...path, 'until', 'metric'], until.metric, 'a metric of runs.csv (docs/columns.md)', metricNames());
   if (until.max < seeds)
     issues.add([...path, 'until', 'max'], String(until.max), `at least the ${seeds} seeds to begin with`);
   return { metric: until.metric, halfWidth: until.half_width, max: until.max };

@@ -1,6 +1,5 @@
 /** Results of an experiment as the cells of a baseline. */
 import { createHash } from 'node:crypto';
-import { COLUMNS, columnByName } from '../experiment/columns.js';
 import { csvOf } from '../experiment/csv.js';
 import type { Experiment, Row } from '../experiment/model.js';
 import { estimate } from '../statistics/estimate.js';
@@ -17,14 +16,6 @@ export const DEFAULT_METRICS = [
   'throughput_per_s',
   'accuracy_mean',
 ];
-
-/** Columns that can be guarded: figures with a better direction. */
-export const guardable = (): string[] => COLUMNS.filter((c) => c.measured && c.better !== undefined).map((c) => c.name);
-
-export const isGuardable = (name: string): boolean => {
-  const column = columnByName(name);
-  return column?.measured === true && column.better !== undefined;
-};
 
 /** What stands in a row without being a result: it may change while every figure stays. */
 const INCIDENTAL = ['inputs_hash', 'socsim_version'];

@@ -1,5 +1,4 @@
 /** Baseline files. */
-import { readFileSync } from 'node:fs';
 import { InputError } from '../input/errors.js';
 import { readText } from '../input/yaml.js';
 import { realFiles, writeWhole } from '../store/files.js';
@@ -48,14 +47,4 @@ export function baselineText(baseline: Baseline): string {
 /** @throws StorageError */
 export const writeBaseline = (file: string, baseline: Baseline): void => {
   writeWhole(realFiles, file, baselineText(baseline));
-};
-
-/** Whether a file is there and can be read. */
-export const isThere = (file: string): boolean => {
-  try {
-    readFileSync(file);
-    return true;
-  } catch {
-    return false;
-  }
 };

@@ -22,8 +22,16 @@ function statusNotes({ accuracyStatus, platformStatus, metrics }: Comparison): s
   ];
 }
 
-const headOf = (m: MetricComparison, comparison: Comparison): string =>
-  m.metric.includes('accuracy') ? `${m.metric} ${markOf(comparison.accuracyStatus)}`.trim() : m.metric;
+/** Shares are read in per cent. */
+const isShare = ({ metric, unit }: MetricComparison): boolean => unit === '' && /accuracy|_rate$/.test(metric);
+const factorOf = (m: MetricComparison): number => (isShare(m) ? 100 : 1);
+const unitOf = (m: MetricComparison, ofShare: string): string => (isShare(m) ? ofShare : m.unit);
+
+/** A metric in words, with its mark where its status has one. */
+const headOf = (m: MetricComparison, comparison: Comparison): string => {
+  const words = shortName(m.metric, m.unit).replaceAll('_', ' ');
+  return m.metric.includes('accuracy') ? `${words} ${markOf(comparison.accuracyStatus)}`.trim() : words;
+};
 
 /** Column names end in their unit, which the head has apart. */
 const shortName = (head: string, unit: string): string =>
@@ -42,10 +50,10 @@ function scenarioGrid(scenario: ScenarioRows, comparison: Comparison): Grid {
     const own = m.scenarios.find((s) => s.scenario.name === scenario.name);
     return own === undefined ? [] : [{ metric: m, policies: own.policies }];
   });
-  const cellOf = (list: readonly PolicyEstimate[], policy: string): GridCell => {
+  const cellOf = (list: readonly PolicyEstimate[], policy: string, factor: number): GridCell => {
     const own = list.find((p) => p.policy === policy);
     if (own === undefined || own.estimate.count === 0) return cell('–');
-    const text = interval(own.estimate) + (own.missing > 0 ? ` (${own.estimate.count})` : '');
+    const text = interval(own.estimate, factor) + (own.missing > 0 ? ` (${own.estimate.count})` : '');
     return { text, best: own.estimate.mean === list[0]!.estimate.mean, letters: own.groups };
   };
   const counts = new Set(shown.flatMap(({ policies }) => policies.map((p) => p.estimate.count)));
@@ -54,11 +62,11 @@ function scenarioGrid(scenario: ScenarioRows, comparison: Comparison): Grid {
     title: scenario.name,
     columns: [
       { head: 'policy', align: 'left' },
-      ...shown.map(({ metric }) => ({ head: shortName(headOf(metric, comparison), metric.unit), unit: metric.unit })),
+      ...shown.map(({ metric }) => ({ head: headOf(metric, comparison), unit: unitOf(metric, '%') })),
     ],
     rows: [...scenario.policies.keys()].map((policy) => [
       cell(policy),
-      ...shown.map(({ policies }) => cellOf(policies, policy)),
+      ...shown.map(({ metric, policies }) => cellOf(policies, policy, factorOf(metric))),
     ]),
     notes: [
       `Mean ± 95 % interval over ${seeds} seeds (Student's t); without ±: the same in every seed. ` +
@@ -71,14 +79,14 @@ function scenarioGrid(scenario: ScenarioRows, comparison: Comparison): Grid {
 
 const written = (p: number): string => (Number.isNaN(p) ? '–' : p < 0.001 ? '<0.001' : p.toFixed(3));
 
-function pairCells({ a, b, comparison: c, adjusted, unpaired }: PairResult): GridCell[] {
+function pairCells({ a, b, comparison: c, adjusted, unpaired }: PairResult, factor: number): GridCell[] {
   const { signs, difference } = c;
   const text =
     c.kind === 'identical'
       ? 'identical'
       : c.kind === 'exact'
-        ? `${signedInterval(difference)} exact`
-        : signedInterval(difference);
+        ? `${signedInterval(difference, factor)} exact`
+        : signedInterval(difference, factor);
   return [
     cell(`${a} − ${b}`),
     cell(String(c.pairs) + (unpaired > 0 ? ` (${unpaired} left out)` : '')),
@@ -96,13 +104,13 @@ function pairGrid(metric: MetricComparison, scenario: string, pairs: readonly Pa
     columns: [
       { head: 'difference', align: 'left' },
       { head: 'pairs' },
-      { head: 'mean', unit: metric.unit },
+      { head: 'mean', unit: unitOf(metric, 'points') },
       { head: 'p (t, Holm)' },
       { head: 'p (Wilcoxon)' },
       { head: '+/0/−' },
       { head: 'd_z' },
     ],
-    rows: pairs.map(pairCells),
+    rows: pairs.map((pair) => pairCells(pair, factorOf(metric))),
     notes: [],
   };
 }

@@ -1,14 +1,25 @@
 /** What a plug-in's `create` returned, held to the contract before the simulation relies on it. */
 import { nearestName } from '../input/errors.js';
-import type { PluginKind } from '../policy/contract.js';
+import type {
+  CpufreqHandlers,
+  DevfreqHandlers,
+  ManagerHandlers,
+  PlacementHandlers,
+  PluginKind,
+} from '../policy/contract.js';
 import { isPromise, PluginError } from './plugin-guard.js';
 
-interface HandlerNames {
-  readonly required: readonly string[];
-  readonly optional: readonly string[];
+interface HandlerNames<H> {
+  readonly required: readonly (keyof H & string)[];
+  readonly optional: readonly (keyof H & string)[];
 }
 
-const HANDLERS: Readonly<Record<PluginKind, HandlerNames>> = {
+const HANDLERS: {
+  readonly cpufreq: HandlerNames<CpufreqHandlers>;
+  readonly devfreq: HandlerNames<DevfreqHandlers>;
+  readonly placement: HandlerNames<PlacementHandlers>;
+  readonly manager: HandlerNames<ManagerHandlers>;
+} = {
   cpufreq: {
     required: [],
     optional: ['start', 'onUtilisation', 'onIdle', 'onLimits', 'beforeChange', 'setSpeed'],
@@ -39,7 +50,7 @@ export function checkFunction(value: unknown, what: string): void {
  */
 export function checkHandlers<H extends object>(kind: PluginKind, value: H): H {
   const { required, optional } = HANDLERS[kind];
-  const known = [...required, ...optional];
+  const known: readonly string[] = [...required, ...optional];
   const expected = `an object of handlers (${known.join(', ')})`;
   const given: unknown = value;
   if (typeof given !== 'object' || given === null || Array.isArray(given) || isPromise(given))

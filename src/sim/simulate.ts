@@ -24,18 +24,18 @@ export function simulate(scenario: Scenario): RunResult {
     if (guard.running === '') throw error;
     const message = error instanceof Error ? error.message : String(error);
     failure = { plugin: guard.running, time: engine?.now ?? 0, message };
-    if (engine === undefined) return nothing(scenario, failure);
+    if (engine === undefined) return nothing(scenario.platform, failure);
     engine.processors.settleAll(engine.now);
   }
   return collect(engine, scenario, failure);
 }
 
 /** The result of a run that ended before it began. */
-function nothing(scenario: Scenario, failure: RunFailure): RunResult {
+export function nothing(platform: Scenario['platform'], failure: RunFailure): RunResult {
   return {
     duration: 0,
     warmUp: 0,
-    railEnergy: scenario.platform.rails.map(() => 0),
+    railEnergy: platform.rails.map(() => 0),
     idleEnergy: 0,
     applications: [],
     frequencyChanges: 0,

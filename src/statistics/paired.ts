@@ -31,7 +31,7 @@ function kindOf(differences: readonly number[], scale: number): DifferenceKind {
 }
 
 /** Two-sided p of t with that many degrees of freedom. */
-export const studentP = (t: number, freedom: number): number => 2 * jstat.studentt.cdf(-Math.abs(t), freedom);
+const studentP = (t: number, freedom: number): number => 2 * jstat.studentt.cdf(-Math.abs(t), freedom);
 
 /**
  * Compares a with b, value by value.

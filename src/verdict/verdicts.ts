@@ -1,6 +1,6 @@
 /** Verdicts of an experiment: its checks and claims, held against its results. They judge figures and change none. */
 import { nearestName } from '../input/errors.js';
-import { columnByName } from '../experiment/columns.js';
+import { columnByName, isTextColumn, metricNames } from '../experiment/columns.js';
 import type { Issues } from '../experiment/issues.js';
 import type { Experiment, Part, Row, Run, ScenarioPart, VerdictSpec } from '../experiment/model.js';
 import type { Verdict } from './checks/check.js';
@@ -34,8 +34,8 @@ function claimProblems(issues: Issues, path: Path, spec: ClaimSpec, parts: reado
   }
   const scenarios = parts.filter(isScenarios);
   const column = columnByName(claim.metric);
-  if (column?.measured !== true || column.name === 'failed' || column.name === 'estimator')
-    issues.add([...path, 'claim'], claim.metric, 'a metric of runs.csv (docs/columns.md)', METRICS);
+  if (column?.measured !== true || isTextColumn(claim.metric))
+    issues.add([...path, 'claim'], claim.metric, 'a metric of runs.csv (docs/columns.md)', metricNames());
   const unit = column?.unit ?? '';
   if ('value' in claim.target && claim.target.unit !== '' && claim.target.unit !== unit)
     issues.add([...path, 'claim'], claim.target.unit, unit === '' ? 'a number without a unit' : `the unit ${unit}`);
@@ -55,19 +55,6 @@ function claimProblems(issues: Issues, path: Path, spec: ClaimSpec, parts: reado
   for (const key of Object.keys(spec.where))
     if (!keys.includes(key)) issues.add([...path, 'where', key], key, 'platform, workload or a factor', keys);
 }
-
-const METRICS = [
-  'energy_soc_j',
-  'energy_inference_mj',
-  'energy_app_j',
-  'latency_mean_ms',
-  'latency_p99_ms',
-  'missed',
-  'violated',
-  'miss_rate',
-  'throughput_per_s',
-  'accuracy_mean',
-];
 
 /** Rows of one scenario. */
 interface Group {

@@ -1,0 +1,25 @@
+/** Metrics that a user names, held against a result table. */
+import { columnByName, isMetric, type Better } from '../experiment/columns.js';
+import { nearestName, type InputIssue } from '../input/errors.js';
+import type { ResultTable } from '../results/table.js';
+
+export interface Metric {
+  readonly name: string;
+  readonly unit: string;
+  readonly better: Better;
+}
+
+/** Problems of names that are no metrics of the table. */
+export function metricProblems(table: ResultTable, names: readonly string[]): InputIssue[] {
+  const valid = table.columns.filter(isMetric);
+  const expected = 'a metric of runs.csv (docs/columns.md)';
+  return names
+    .filter((name) => !valid.includes(name))
+    .map((found) => ({ file: '--metrics', path: '', found, expected, nearest: nearestName(found, valid) }));
+}
+
+/** A metric by its name. */
+export function metricOf(name: string): Metric {
+  const { unit, better } = columnByName(name)!;
+  return { name, unit, better: better! };
+}
