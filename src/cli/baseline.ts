@@ -4,6 +4,7 @@ import type { Baseline } from '../gate/baseline.js';
 import type { GateResult } from '../gate/compare.js';
 import type { Measured } from '../gate/measure.js';
 import type { Plan } from '../batch/plan.js';
+import { counted } from '../report/numbers.js';
 import { collect, names, wholeNumber } from './options.js';
 
 interface Common {
@@ -144,9 +145,9 @@ async function save(file: string, options: SaveOptions): Promise<void> {
   const { plan, now } = await measured(file, metrics, options);
   const first = { reason: 'first baseline', socsim: socsimVersion, inputs: now.inputs, moved: [] };
   writeBaseline(out, await baselineOf(plan, now, [first]));
-  console.log(`${now.cells.length} cells, ${metrics.length} metrics each: ${out}`);
+  console.log(`${counted(now.cells.length, 'cell')}, ${counted(metrics.length, 'metric')} each: ${out}`);
   if (now.failed > 0) {
-    console.error(`${now.failed} runs failed: their cells are guarded against more failures only`);
+    console.error(`${counted(now.failed, 'run')} failed: their cells are guarded against more failures only`);
     process.exitCode = 1;
   }
 }

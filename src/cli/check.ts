@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { CheckedFile } from '../batch/checked-file.js';
 import type { Plan } from '../batch/plan.js';
 import type { Estimate } from '../experiment/probe.js';
+import { counted } from '../report/numbers.js';
 import { collect } from './options.js';
 
 interface Options {
@@ -50,7 +51,6 @@ async function check(files: string[], options: Options): Promise<void> {
   }
 }
 
-const counted = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 const blocksOf = ({ runs }: Plan): number => new Set(runs.map((r) => r.block)).size;
 
 function runsText(plan: Plan): string {

@@ -1,5 +1,6 @@
 /** One line on stderr while runs go on: done, total, speed, failures, time left. Quiet in a pipe, a line a minute in CI. */
 import type { Progress } from '../batch/execute.js';
+import { counted } from '../report/numbers.js';
 
 export interface ProgressLine {
   update(progress: Progress): void;
@@ -24,9 +25,9 @@ export function progressText({ done, total, failed, cached }: Progress, before: 
   const failures = failed > 0 ? `, ${failed} failed` : '';
   const rate = (done - before) / seconds;
   // Too little to tell a speed from.
-  if (!(rate > 0) || seconds < 0.3) return `${done} of ${total} runs${there}${failures}`;
+  if (!(rate > 0) || seconds < 0.3) return `${done} of ${counted(total, 'run')}${there}${failures}`;
   const left = `about ${clock((total - done) / rate)} left`;
-  return `${done} of ${total} runs${there}, ${rate.toFixed(rate < 10 ? 1 : 0)} a second, ${left}${failures}`;
+  return `${done} of ${counted(total, 'run')}${there}, ${rate.toFixed(rate < 10 ? 1 : 0)} a second, ${left}${failures}`;
 }
 
 /** Calls `draw` with the text at most once in so many ms, the first time after that long (or at once). */

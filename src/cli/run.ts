@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { BatchOptions, BatchOutcome } from '../batch/run.js';
 import type { Plan } from '../batch/plan.js';
+import { counted } from '../report/numbers.js';
 import { collect, wholeNumber } from './options.js';
 
 interface Options {
@@ -117,5 +118,5 @@ export async function printOutcome(outcome: BatchOutcome, folder: string): Promi
     failuresText(outcome.failures, outcome.failed, outcome.runs),
   ];
   console.log(texts.filter((t) => t !== '').join('\n\n'));
-  console.log(`\n${outcome.runs} runs: ${join(folder, 'runs.csv')}`);
+  console.log(`\n${counted(outcome.runs, 'run')}: ${join(folder, 'runs.csv')}`);
 }

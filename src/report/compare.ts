@@ -3,7 +3,7 @@ import type { Comparison, MetricComparison, PairResult, PolicyEstimate } from '.
 import type { OverScenarios } from '../compare/over-scenarios.js';
 import type { ScenarioRows } from '../results/scenarios.js';
 import { cell, type Grid, type GridCell } from './grid.js';
-import { figure, interval, signedInterval } from './numbers.js';
+import { counted, figure, interval, signedInterval } from './numbers.js';
 
 const MARKS: Readonly<Record<string, string>> = { recalled: '†', estimated: '‡' };
 const markOf = (statuses: readonly string[]): string =>
@@ -69,7 +69,7 @@ function scenarioGrid(scenario: ScenarioRows, comparison: Comparison): Grid {
       ...shown.map(({ metric, policies }) => cellOf(policies, policy, factorOf(metric))),
     ]),
     notes: [
-      `Mean ± 95 % interval over ${seeds} seeds (Student's t); without ±: the same in every seed. ` +
+      `Mean ± 95 % interval over ${counted(seeds, 'seed')} (Student's t); without ±: the same in every seed. ` +
         'The best mean is marked. Policies with a letter in common cannot be told apart by their paired 95 % intervals.',
       ...([...counts].some((c) => c < seeds) ? ['In brackets: seeds that have the figure, where some failed.'] : []),
       ...statusNotes(comparison),
@@ -137,7 +137,7 @@ function overGrids(metric: MetricComparison, over: OverScenarios): Grid[] {
   const rows = second.size === 1 ? names.filter((n) => !second.has(n)) : names;
   return [
     {
-      title: `${metric.metric} over ${over.scenarios} scenarios: wins/ties/losses of the row against the column`,
+      title: `${metric.metric} over ${counted(over.scenarios, 'scenario')}: wins/ties/losses of the row against the column`,
       columns: [{ head: 'policy', align: 'left' }, ...columns.map((head) => ({ head }))],
       rows: rows.map((row) => [cell(row), ...columns.map((column) => cell(winsText(over, row, column)))]),
       notes: ['A tie: the paired 95 % interval leaves the sign open.'],
@@ -146,7 +146,7 @@ function overGrids(metric: MetricComparison, over: OverScenarios): Grid[] {
       ? []
       : [
           {
-            title: `${metric.metric} over ${over.scenarios} scenarios: ratio to ${ratio.reference}`,
+            title: `${metric.metric} over ${counted(over.scenarios, 'scenario')}: ratio to ${ratio.reference}`,
             columns: [
               { head: 'policy', align: 'left' as const },
               { head: 'scenarios' },

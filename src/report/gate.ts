@@ -1,6 +1,6 @@
 /** What the gate found, for a terminal, for a pull request (Markdown, GitHub annotations) and for CI servers (JUnit). */
 import { moved, type GateResult, type MetricVerdict } from '../gate/compare.js';
-import { figure } from './numbers.js';
+import { counted, figure } from './numbers.js';
 import { dim, heading, held, notHeld, textTable } from './table.js';
 
 const percent = (ratio: number): string =>
@@ -31,12 +31,16 @@ function countsOf(result: GateResult): Counts {
 function remarks(result: GateResult): string[] {
   return [
     ...(result.sameInputs ? [] : ['The inputs are not those of the baseline: their hash differs.']),
-    ...result.failing.map((f) => `${f.cell}: ${f.after} failed runs, ${f.before} before`),
+    ...result.failing.map((f) => `${f.cell}: ${counted(f.after, 'failed run')}, ${f.before} before`),
     ...(result.gone.length > 0
-      ? [`${result.gone.length} cells of the baseline are not in the experiment: ${result.gone[0]!}, …`]
+      ? [
+          `${counted(result.gone.length, 'cell')} of the baseline not in the experiment: ${result.gone[0]!}${result.gone.length > 1 ? ', …' : ''}`,
+        ]
       : []),
     ...(result.added.length > 0
-      ? [`${result.added.length} cells are not in the baseline: ${result.added[0]!}, …`]
+      ? [
+          `${counted(result.added.length, 'cell')} not in the baseline: ${result.added[0]!}${result.added.length > 1 ? ', …' : ''}`,
+        ]
       : []),
   ];
 }
@@ -106,7 +110,7 @@ export function gateJunit(result: GateResult, experiment: string): string {
   });
   const failing = result.failing.map(
     (f) =>
-      `    <testcase classname="${xml(f.cell)}" name="runs">\n      <failure message="${f.after} failed runs, ${f.before} before"/>\n    </testcase>`,
+      `    <testcase classname="${xml(f.cell)}" name="runs">\n      <failure message="${counted(f.after, 'failed run')}, ${f.before} before"/>\n    </testcase>`,
   );
   const tests = cases.length + failing.length;
   return [

@@ -1,6 +1,9 @@
 /** Figures for people. */
 import type { Estimate } from '../statistics/estimate.js';
 
+/** A count with its noun: `1 run`, `2 runs`. */
+export const counted = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+
 /** Decimals that leave about three significant digits. */
 function decimalsOf(value: number): number {
   const size = Math.abs(value);

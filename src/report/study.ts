@@ -8,7 +8,7 @@ import {
   type PolicySummary,
   type Summary,
 } from '../experiment/summary.js';
-import { figure, interval, signedInterval } from './numbers.js';
+import { counted, figure, interval, signedInterval } from './numbers.js';
 import { dim, heading, notHeld, note, textTable, type TableColumn } from './table.js';
 
 /** Longest front that is printed whole. */
@@ -187,7 +187,7 @@ export const summaryText = (summary: Summary): string =>
     ...summary.points.map(pointsText),
     ...summary.cells.map(cellText),
     ...summary.unshown.map(
-      (u) => `${heading(u.part.title)}\n${u.scenarios} scenarios: socsim compare has their tables`,
+      (u) => `${heading(u.part.title)}\n${counted(u.scenarios, 'scenario')}: socsim compare has their tables`,
     ),
   ].join('\n\n');
 
@@ -198,13 +198,13 @@ export function replicationsText(replications: readonly Replication[]): string {
     const reached = own.filter((r) => r.reached);
     const counts = own.map((r) => r.seeds.length);
     const [least, most] = [Math.min(...counts), Math.max(...counts)];
-    const seeds = least === most ? `${least} seeds` : `${least} to ${most} seeds`;
+    const seeds = least === most ? counted(least, 'seed') : `${least} to ${most} seeds`;
     const widest = Math.max(...own.map((r) => r.halfWidth));
     const width = own[0]!.relative ? `${figure(widest * 100)} %` : figure(widest);
     const { metric } = own[0]!;
     const verdict =
       reached.length === own.length ? 'all narrow enough' : `${own.length - reached.length} not narrow enough`;
-    return `  ${part}: ${metric} with ${seeds}; widest 95 % half width ${width}; ${own.length} scenarios, ${verdict}`;
+    return `  ${part}: ${metric} with ${seeds}; widest 95 % half width ${width}; ${counted(own.length, 'scenario')}, ${verdict}`;
   });
   return lines.length === 0 ? '' : [heading('Replication'), ...lines].join('\n');
 }
@@ -215,5 +215,5 @@ export function failuresText(first: readonly Row[], failed: number, total: numbe
   const columns = ['part', 'platform', 'workload', 'policy', 'seed'];
   const lines = first.map((r) => `  ${columns.map((c) => String(r[c])).join('/')}: ${String(r['failed'])}`);
   const more = failed > first.length ? [`  and ${failed - first.length} more: column failed of runs.csv`] : [];
-  return [notHeld(`${failed} of ${total} runs failed`), ...lines, ...more].join('\n');
+  return [notHeld(`${failed} of ${counted(total, 'run')} failed`), ...lines, ...more].join('\n');
 }
