@@ -10,6 +10,7 @@ import { socsimVersion } from '../experiment/version.js';
 import type { BlockPlace } from './assemble.js';
 import type { Replication } from './replicate.js';
 import { codeHash } from './keys.js';
+import { digestOf } from '../store/digest.js';
 import { writeWhole, type Files } from '../store/files.js';
 
 export const MANIFEST = 'manifest.json';
@@ -44,6 +45,8 @@ export const manifestSchema = z.looseObject({
   shard: z.object({ index: z.int(), of: z.int() }).nullable(),
   failed: z.int().nonnegative(),
   blocks_in_all: z.int().positive(),
+  /** SHA-256 of each CSV file that `blocks` counts the bytes of. */
+  sha256: z.object({ runs: z.string(), jobs: z.string().optional(), timeline: z.string().optional() }),
   blocks: z.array(blockSchema),
   replication: z.array(replicationSchema),
   /** Conditions of the experiment, which only the whole of the results can be held against. */
@@ -142,7 +145,16 @@ function manifestText({ blocks, ...rest }: Manifest): string {
   return `${text},\n "blocks": [\n${blocks.map((b) => `  ${JSON.stringify(b)}`).join(',\n')}\n ]\n}\n`;
 }
 
-/** @throws StorageError */
+function digestsOf(files: Files, folder: string, records: ManifestParts['records']): Manifest['sha256'] {
+  const digest = (name: string): string => digestOf(files, join(folder, `${name}.csv`));
+  return {
+    runs: digest('runs'),
+    ...(records.jobs && { jobs: digest('jobs') }),
+    ...(records.timeline && { timeline: digest('timeline') }),
+  };
+}
+
+/** Writes the manifest of a folder whose CSV files are there. @throws StorageError */
 export function writeManifest(files: Files, folder: string, parts: ManifestParts): void {
   const { experiment, shard } = parts;
   const manifest: Manifest = {
@@ -158,6 +170,7 @@ export function writeManifest(files: Files, folder: string, parts: ManifestParts
     shard: shard === undefined ? null : { index: shard.index, of: shard.of },
     failed: parts.failed,
     blocks_in_all: parts.blocksInAll,
+    sha256: digestsOf(files, folder, parts.records),
     blocks: [...parts.blocks],
     verdicts: experiment.verdicts.length,
     replication: parts.replications.map(({ block, metric, seeds, halfWidth, reached }) => ({

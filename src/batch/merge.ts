@@ -6,6 +6,7 @@ import { csvOf } from '../experiment/csv.js';
 import { headerOf } from '../experiment/columns.js';
 import { membersOf } from '../experiment/members.js';
 import type { Row } from '../experiment/model.js';
+import { digestOf } from '../store/digest.js';
 import { realFiles, type Files } from '../store/files.js';
 import { Draft, type BlockPlace } from './assemble.js';
 import { conclude } from './conclude.js';
@@ -123,7 +124,8 @@ function copyRange(files: Files, fd: number, path: string, offset: number, lengt
   }
 }
 
-function checkSizes(
+/** Whether the files are the ones that were written: a number that was changed by hand is no result. */
+function checkFiles(
   files: Files,
   shards: readonly Shard[],
   heads: Readonly<Record<FileName, string>>,
@@ -139,9 +141,11 @@ function checkSizes(
       files.close(fd);
       const size = manifest.blocks.reduce((sum, b) => sum + b.bytes[name], head.length);
       if (head.toString() !== heads[name]) return [issue(path, '', 'other columns', 'the columns of the experiment')];
-      return files.size(path) === size
+      if (files.size(path) !== size)
+        return [issue(path, '', `${files.size(path)} bytes`, `${size} bytes, as its ${MANIFEST} says`)];
+      return digestOf(files, path) === manifest.sha256[name]
         ? []
-        : [issue(path, '', `${files.size(path)} bytes`, `${size} bytes, as its ${MANIFEST} says`)];
+        : [issue(path, '', 'other bytes than were written', `the SHA-256 that its ${MANIFEST} says`)];
     }),
   );
 }
@@ -207,7 +211,7 @@ export async function mergeShards(
     timeline: Buffer.byteLength(heads.timeline),
   };
   const { sources, issues } = sourcesOf(shards, sizes);
-  issues.push(...checkSizes(files, shards, heads, names));
+  issues.push(...checkFiles(files, shards, heads, names));
   if (issues.length > 0) throw new InputError(issues);
 
   files.makeFolder(out);

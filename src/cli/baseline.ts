@@ -144,8 +144,12 @@ async function save(file: string, options: SaveOptions): Promise<void> {
   }
   const { plan, now } = await measured(file, metrics, options);
   const first = { reason: 'first baseline', socsim: socsimVersion, inputs: now.inputs, moved: [] };
-  writeBaseline(out, await baselineOf(plan, now, [first]));
-  console.log(`${counted(now.cells.length, 'cell')}, ${counted(metrics.length, 'metric')} each: ${out}`);
+  const baseline = await baselineOf(plan, now, [first]);
+  writeBaseline(out, baseline);
+  const kept = metricsOf(baseline);
+  const without = metrics.filter((metric) => !kept.includes(metric));
+  const rest = without.length > 0 ? ` (without a figure: ${without.join(', ')})` : '';
+  console.log(`${counted(now.cells.length, 'cell')}, ${counted(kept.length, 'metric')}${rest}: ${out}`);
   if (now.failed > 0) {
     console.error(`${counted(now.failed, 'run')} failed: their cells are guarded against more failures only`);
     process.exitCode = 1;

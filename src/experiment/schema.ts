@@ -15,7 +15,13 @@ const seed = z.union([text, z.int().nonnegative().transform(String)]);
 
 /** A count n stands for the seeds 1…n. */
 const seeds = z
-  .union([z.int().min(1).max(10_000), z.array(seed).min(1)])
+  .union([
+    z.int().min(1).max(10_000),
+    z
+      .array(seed)
+      .min(1)
+      .refine((all) => new Set(all).size === all.length, 'seeds that differ: the same run twice is no evidence'),
+  ])
   .transform((v) => (typeof v === 'number' ? Array.from({ length: v }, (_, i) => String(i + 1)) : v))
   .describe('a list of seeds, or a count n for the seeds 1…n');
 
@@ -60,7 +66,10 @@ const until = z
     half_width: z
       .union([
         z.number().positive(),
-        z.string().regex(/^\d+(\.\d+)? ?%$/, 'a share such as 1 %, or a number in the unit of the metric'),
+        z
+          .string()
+          .regex(/^\d+(\.\d+)? ?%$/, 'a share such as 1 %, or a number in the unit of the metric')
+          .refine((share) => parseFloat(share) > 0, 'a share above 0 %'),
       ])
       .transform((v) =>
         typeof v === 'number' ? { value: v, relative: false } : { value: parseFloat(v) / 100, relative: true },

@@ -1,6 +1,6 @@
 /** YAML files whose every value knows its line and column. */
 import { readFileSync } from 'node:fs';
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document, type YAMLError } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type YAMLError } from 'yaml';
 import { InputError } from './errors.js';
 import { shownPath } from './paths.js';
 
@@ -69,11 +69,24 @@ export function parseYaml(text: string, file: string): YamlSource {
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   if (document.errors.length > 0) throw new InputError(document.errors.map((e) => syntaxIssue(e, file, at)));
+  refuseProto(document, file, at);
   return {
     file,
     value: plainValue(document, file),
     position: (path, part = 'value') => at(offsetOf(document, path, part)),
   };
+}
+
+/** No object of the program can hold it as a key of its own: what stands under it would be lost without a word. */
+function refuseProto(document: Document, file: string, at: (offset: number) => Position): void {
+  visit(document, {
+    Pair(_, { key }) {
+      if (!isScalar(key) || key.value !== '__proto__') return;
+      throw new InputError([
+        { file, ...at(key.range?.[0] ?? 0), path: '', found: 'the key __proto__', expected: 'another name' },
+      ]);
+    },
+  });
 }
 
 function plainValue(document: Document, file: string): unknown {

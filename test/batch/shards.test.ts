@@ -51,6 +51,12 @@ describe('shards', () => {
     const { code, err } = shop.socsim('merge', 's1', 'cut', 's3', '--out', 'bad');
     expect(err).toMatch(/cut\/runs\.csv\n {2}found {4}\d+ bytes/);
     expect(code).toBe(2);
+    // One digit of a result, in a file of the same length.
+    const rows = shop.read('s2/runs.csv');
+    shop.write({ 'cut/runs.csv': rows.replace(/\.\d/, (digit) => (digit === '.1' ? '.2' : '.1')) });
+    const changed = shop.socsim('merge', 's1', 'cut', 's3', '--out', 'bad');
+    expect(changed.err).toContain('other bytes than were written');
+    expect(changed.code).toBe(2);
   });
 });
 

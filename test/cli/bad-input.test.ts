@@ -55,6 +55,11 @@ describe('bad experiment files', () => {
   test.each(['-1 s', '0 s', 'NaN s'])('a duration of %s is refused', (d) =>
     refused(GOOD.replace('1 s', d), 'duration'),
   );
+  test('a key __proto__, which no object keeps', () =>
+    refused(GOOD.replace('  a:', '  __proto__: { cpufreq: ondemand }\n  a:'), /x\.yaml:4:3/, 'the key __proto__'));
+  test('a seed that is there twice', () => refused(`${GOOD}seeds: [1, 2, 1]\n`, /x\.yaml:11:\d+ {2}seeds/, 'differ'));
+  test('a half width that no interval has', () =>
+    refused(`${GOOD}until: { metric: energy_soc_j, half_width: 0 %, max: 9 }\n`, 'until.half_width', 'above 0 %'));
   test('an unknown parameter names the nearest', () =>
     refused(
       GOOD.replace('cpufreq: ondemand', 'cpufreq: { use: ondemand, params: { up_treshold: 5 } }'),
