@@ -2,25 +2,34 @@
 import type { Comparison, MetricComparison, PairResult, PolicyEstimate } from '../compare/compare.js';
 import type { OverScenarios } from '../compare/over-scenarios.js';
 import type { ScenarioRows } from '../results/scenarios.js';
-import { cell, type Grid, type GridCell } from './grid.js';
+import { cell, type Grid, type GridCell, type GridColumn } from './grid.js';
 import { counted, figure, interval, signedInterval } from './numbers.js';
 
-const MARKS: Readonly<Record<string, string>> = { recalled: '†', estimated: '‡' };
-const markOf = (statuses: readonly string[]): string =>
-  MARKS[['recalled', 'estimated'].find((s) => statuses.includes(s)) ?? ''] ?? '';
+/** Weakest first: what figures are worth that nobody here has seen in a source. */
+const WEAK = [
+  {
+    status: 'recalled',
+    mark: '†',
+    says: 'on figures that are recalled, not read in their source: plausible, no evidence',
+  },
+  { status: 'estimated', mark: '‡', says: 'on estimates, which are our judgement' },
+] as const;
 
-function statusNotes({ accuracyStatus, platformStatus, metrics }: Comparison): string[] {
-  const accuracy = markOf(accuracyStatus);
-  const platform = ['recalled', 'estimated'].find((s) => platformStatus.includes(s));
-  return [
-    ...(accuracy !== '' && metrics.some((m) => m.metric.includes('accuracy'))
-      ? [`${accuracy} accuracies are in part ${accuracy === '†' ? 'recalled: plausible, no evidence' : 'estimated'}.`]
-      : []),
-    ...(platform === undefined
-      ? []
-      : [`Time, power and energy are simulated, on figures of platforms that are in part ${platform}.`]),
-  ];
-}
+/** Units of what is simulated on a platform's figures. */
+const OF_PLATFORM: readonly string[] = ['ms', 's', 'J', 'mJ', 'W', '1/s'];
+
+/** The weakest status that a metric rests on, where it is a weak one. */
+const weaknessOf = ({ metric, unit }: MetricComparison, { accuracyStatus, platformStatus }: Comparison) => {
+  const statuses = metric.includes('accuracy') ? accuracyStatus : OF_PLATFORM.includes(unit) ? platformStatus : [];
+  return WEAK.find(({ status }) => statuses.includes(status));
+};
+
+const statusNotes = (comparison: Comparison): string[] =>
+  WEAK.flatMap((weakness) =>
+    comparison.metrics.some((m) => weaknessOf(m, comparison) === weakness)
+      ? [`${weakness.mark} rests in part ${weakness.says}.`]
+      : [],
+  );
 
 /** Shares are read in per cent. */
 const isShare = ({ metric, unit }: MetricComparison): boolean => unit === '' && /accuracy|_rate$/.test(metric);
@@ -28,10 +37,13 @@ const factorOf = (m: MetricComparison): number => (isShare(m) ? 100 : 1);
 const unitOf = (m: MetricComparison, ofShare: string): string => (isShare(m) ? ofShare : m.unit);
 
 /** A metric in words, with its mark where its status has one. */
-const headOf = (m: MetricComparison, comparison: Comparison): string => {
-  const words = shortName(m.metric, m.unit).replaceAll('_', ' ');
-  return m.metric.includes('accuracy') ? `${words} ${markOf(comparison.accuracyStatus)}`.trim() : words;
-};
+const columnOf = (m: MetricComparison, comparison: Comparison): GridColumn => ({
+  head: shortName(m.metric, m.unit)
+    .replaceAll('_', ' ')
+    .replace(/\bsoc\b/, 'SoC'),
+  unit: unitOf(m, '%'),
+  mark: weaknessOf(m, comparison)?.mark ?? '',
+});
 
 /** Column names end in their unit, which the head has apart. */
 const shortName = (head: string, unit: string): string =>
@@ -60,10 +72,7 @@ function scenarioGrid(scenario: ScenarioRows, comparison: Comparison): Grid {
   const seeds = Math.max(...counts);
   return {
     title: scenario.name,
-    columns: [
-      { head: 'policy', align: 'left' },
-      ...shown.map(({ metric }) => ({ head: headOf(metric, comparison), unit: unitOf(metric, '%') })),
-    ],
+    columns: [{ head: 'policy', align: 'left' }, ...shown.map(({ metric }) => columnOf(metric, comparison))],
     rows: [...scenario.policies.keys()].map((policy) => [
       cell(policy),
       ...shown.map(({ metric, policies }) => cellOf(policies, policy, factorOf(metric))),

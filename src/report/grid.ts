@@ -4,6 +4,8 @@ import { heading, textTable, wrapped, dim } from './table.js';
 export interface GridColumn {
   readonly head: string;
   readonly unit?: string;
+  /** Of a note below the table. */
+  readonly mark?: string;
   readonly align?: 'left' | 'right';
 }
 
@@ -25,7 +27,8 @@ export interface Grid {
 
 export const cell = (text: string): GridCell => ({ text });
 
-const headOf = ({ head, unit }: GridColumn): string => (unit === undefined || unit === '' ? head : `${head} ${unit}`);
+const headOf = ({ head, unit, mark }: GridColumn): string =>
+  [head, unit, mark].filter((part) => part !== undefined && part !== '').join(' ');
 
 export function gridText({ title, columns, rows, notes }: Grid): string {
   const written = rows.map((row) =>
@@ -109,7 +112,7 @@ export function gridLatex({ title, columns, rows, notes }: Grid, label: string):
     `  \\label{tab:${label}}`,
     `  \\begin{tabular}{${columns.map((c) => (c.align === 'left' ? 'l' : 'r')).join('')}}`,
     '    \\toprule',
-    line(columns.map((c) => latex(c.head))),
+    line(columns.map((c) => latex(c.head) + (c.mark ? `\\,\\textsuperscript{${latex(c.mark)}}` : ''))),
     ...(units ? [line(columns.map((c) => latex(c.unit ?? '')))] : []),
     '    \\midrule',
     ...body,

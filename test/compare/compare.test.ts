@@ -79,12 +79,19 @@ describe('a comparison', () => {
     const { scenarios, pairs } = compareGrids(compareResults(table, { metrics: ['energy_soc_j'] }));
     const text = gridLatex(scenarios[0]!, 'x');
     expect(text).toContain('\\toprule');
-    expect(text).toMatch(/policy & energy soc \\\\\n\s+ & J \\\\/);
+    expect(text).toMatch(/policy & energy SoC \\\\\n\s+ & J \\\\/);
     expect(text).toMatch(/a & \\textbf\{11\.0 \$\\pm\$ [\d.]+\}\\,\\textsuperscript\{a\} \\\\/);
     const bare = text.replace(/\\[{}]/g, '');
     expect(bare.split('{').length).toBe(bare.split('}').length);
     expect(gridMarkdown(scenarios[0]!)).toMatch(/\| a \| \*\*11\.0 ± [\d.]+\*\* <sup>a<\/sup> \|/);
     expect(pairs[0]!.columns.map((c) => c.head)).toContain('p (t, Holm)');
+  });
+  test('marks the columns that rest on recalled figures, and says so below', () => {
+    const comparison = compareResults(table, { metrics: ['energy_soc_j', 'missed'] });
+    const [grid] = compareGrids({ ...comparison, platformStatus: ['recalled', 'published'] }).scenarios;
+    expect(grid!.columns.map((c) => c.mark)).toEqual([undefined, '†', '']);
+    expect(grid!.notes.at(-1)).toMatch(/^† rests in part on figures that are recalled/);
+    expect(gridLatex(grid!, 'x')).toContain('energy SoC\\,\\textsuperscript{$\\dagger$} & missed');
   });
   test('escapes what LaTeX would take for commands', () => {
     expect(latex('50% of a_b & c #1 −2 -3 {x}')).toBe('50\\% of a\\_b \\& c \\#1 $-$2 $-$3 \\{x\\}');
