@@ -1,16 +1,17 @@
 /** Which folder of src/ may import which; docs/architecture.md draws the picture. Types count as imports. */
-const model = ['kernel', 'units', 'input', 'platform', 'workload', 'cost', 'policy', 'sim'];
+const model = ['kernel', 'units', 'input', 'heat', 'platform', 'workload', 'cost', 'policy', 'sim'];
 const folders = {
   kernel: [],
   units: [],
+  heat: [],
   statistics: [],
   pool: [],
   input: ['units'],
-  platform: ['units', 'input'],
+  platform: ['units', 'input', 'heat'],
   workload: ['units', 'input', 'platform'],
   cost: ['platform', 'workload'],
   policy: ['platform', 'workload', 'cost', 'kernel', 'input', 'units'],
-  sim: ['kernel', 'units', 'input', 'platform', 'workload', 'cost', 'policy'],
+  sim: ['kernel', 'units', 'input', 'heat', 'platform', 'workload', 'cost', 'policy'],
   experiment: [...model, 'statistics'],
   validate: [...model, 'experiment'],
   store: ['input'],
