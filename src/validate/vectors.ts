@@ -7,11 +7,13 @@ import { z } from 'zod';
 import { InputError } from '../input/errors.js';
 import { firstDifference } from './vectors/compare.js';
 import { cpufreqReplays } from './vectors/cpufreq.js';
+import { cpuidleReplays } from './vectors/cpuidle.js';
 import { devfreqReplays } from './vectors/devfreq.js';
 import { interactiveReplays } from './vectors/interactive.js';
 import { peltReplays } from './vectors/pelt.js';
 import type { Replay } from './vectors/replay.js';
 import { schedutilReplays } from './vectors/schedutil.js';
+import { thermalReplays } from './vectors/thermal.js';
 
 export interface VectorCase {
   readonly id: string;
@@ -32,12 +34,20 @@ const REPLAYS: Readonly<Record<string, Replay>> = {
   ...schedutilReplays,
   ...interactiveReplays,
   ...devfreqReplays,
+  ...cpuidleReplays,
+  ...thermalReplays,
 };
 
 /** Governor kinds that can be replayed. */
 export const vectorKinds = (): readonly string[] => Object.keys(REPLAYS);
 
-const caseHead = z.looseObject({ id: z.string(), governor: z.string(), expect: z.array(z.unknown()) });
+/** `final`: what the governor holds after the last event, one more value to meet. */
+const caseHead = z.looseObject({
+  id: z.string(),
+  governor: z.string(),
+  expect: z.array(z.unknown()),
+  final: z.unknown().optional(),
+});
 
 /**
  * Replays all cases of a parsed vector file, in its order.
@@ -58,7 +68,8 @@ const casesOf = (json: unknown, file: string): readonly unknown[] => {
 const replayCase = (value: unknown, index: number): VectorCase => {
   const head = caseHead.safeParse(value);
   if (!head.success) return failed(idOf(value, index), `malformed case: ${problems(head.error)}`);
-  const { id, governor, expect } = head.data;
+  const { id, governor, final } = head.data;
+  const expect = final === undefined ? head.data.expect : [...head.data.expect, final];
   if (!Object.hasOwn(REPLAYS, governor)) return failed(id, `not built: ${governor}`);
   try {
     const difference = firstDifference(expect, REPLAYS[governor]!(head.data));

@@ -55,8 +55,9 @@ test('simple_ondemand is exact where its product passes 2^53', () => {
   );
 });
 
-test('the device governors are the four of the kernel', () => {
+test('the device governors are the four of the kernel and one of NVIDIA', () => {
   expect(devfreqPlugins.map(({ name }) => name).sort()).toEqual([
+    'nvhost_podgov',
     'performance',
     'powersave',
     'simple_ondemand',

@@ -1,5 +1,6 @@
 /** simple_ondemand (drivers/devfreq/governor_simpleondemand.c of Linux 6.12.117; 6.1 the same). */
 import { defineDevfreq } from '../contract.js';
+import { multiplyDivide } from './multiply-divide.js';
 
 /** Counters of the window since the last run, in any one unit; whole numbers. Hz. */
 export interface LoadStatus {
@@ -12,10 +13,6 @@ export interface LoadStatus {
 const LONG_WINDOW = 16777216;
 const DEFAULT_UP = 90;
 const DEFAULT_DOWN_DIFFERENTIAL = 5;
-
-/** ⌊a·b / c⌋ of whole numbers, exact beyond 2^53 too. */
-const multiplyDivide = (a: number, b: number, c: number): number =>
-  a * b <= Number.MAX_SAFE_INTEGER ? Math.floor((a * b) / c) : Number((BigInt(a) * BigInt(b)) / BigInt(c));
 
 /**
  * Wanted frequency, Hz; Infinity: the highest; NaN: the tunables contradict each other and nothing changes.

@@ -1,6 +1,7 @@
-/** Replay of the kind `simple_ondemand`: the rule and the run of the devfreq core around it. */
+/** Replays of the device frequency governors; simple_ondemand with the run of the devfreq core around it. */
 import { z } from 'zod';
 import { chooseOpp, NO_LIMITS } from '../../policy/devfreq/core.js';
+import { PodgovRule } from '../../policy/devfreq/podgov-rule.js';
 import { simpleOndemandTarget } from '../../policy/devfreq/simple-ondemand.js';
 import { opps, replay, whole } from './replay.js';
 
@@ -27,4 +28,40 @@ const simpleOndemand = replay(simpleOndemandCase, ({ params, table, events }) =>
   });
 });
 
-export const devfreqReplays = { simple_ondemand: simpleOndemand };
+const podgovCase = z.looseObject({
+  params: z.looseObject({
+    load_max: whole,
+    load_target: whole,
+    bias: whole,
+    smooth: whole,
+    damp: whole,
+    block_window_us: whole,
+    history: whole,
+    previous_hz: whole,
+    last_scale_us: whole,
+  }),
+  table: z.looseObject({ opp_hz: opps }),
+  events: z.array(z.looseObject({ t_us: whole, busy: whole, total: whole, current_hz: whole })),
+});
+
+const podgov = replay(podgovCase, ({ params, table, events }) => {
+  const tunables = {
+    loadMax: params.load_max,
+    loadTarget: params.load_target,
+    bias: params.bias,
+    smooth: params.smooth,
+    damp: params.damp,
+    blockWindow: params.block_window_us,
+    history: params.history,
+  };
+  const rule = new PodgovRule(table.opp_hz, tunables, params.last_scale_us, params.previous_hz);
+  return events.map((event) => ({
+    freq_hz: rule.poll(event.t_us, event.busy, event.total, event.current_hz),
+    load: rule.load,
+    cycles_avg: rule.cyclesAverage,
+    recent_high: rule.recentHigh,
+    freq_avg_mhz: rule.frequencyAverage,
+  }));
+});
+
+export const devfreqReplays = { simple_ondemand: simpleOndemand, nvhost_podgov: podgov };
