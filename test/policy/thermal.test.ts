@@ -106,11 +106,10 @@ class Asker implements PowerModel {
 
 function allocated(temperature: number, asks: readonly number[]): { range: number; grants: number[] } {
   const models = asks.map((_, i) => new Asker(1000 + 500 * i));
-  let allocator: PowerAllocator | undefined;
   const late: ThermalGovernor = {
     kernel: '6.12',
     manage: () => {
-      allocator!.manage();
+      allocator.manage();
     },
   };
   const zone = new ThermalZone(
@@ -124,7 +123,14 @@ function allocated(temperature: number, asks: readonly number[]): { range: numbe
     zone.bind(1, new CoolingDevice(String(i), 10, () => undefined, model), 0, 10, 0);
     model.asks = asks[i]!;
   });
-  allocator = new PowerAllocator(zone, { sustainablePower: 2000, kPo: 0, kPu: 0, kI: 0, kD: 0, integralCutoff: 0 });
+  const allocator = new PowerAllocator(zone, {
+    sustainablePower: 2000,
+    kPo: 0,
+    kPu: 0,
+    kI: 0,
+    kD: 0,
+    integralCutoff: 0,
+  });
   zone.update(temperature);
   return { range: allocator.range, grants: allocator.actors.map((a) => a.granted) };
 }

@@ -40,7 +40,7 @@ export class Ladder implements IdleGovernor {
     ) {
       promotions[last] = promotions[last]! + 1;
       demotions[last] = 0;
-      return promotions[last]! >= (last < first ? 0 : PROMOTION_COUNT) ? this.move(last + 1) : last;
+      return promotions[last] >= (last < first ? 0 : PROMOTION_COUNT) ? this.move(last + 1) : last;
     }
     if (last > first && (states.enabled[last] === 0 || states.latency[last]! > latencyRequest)) {
       let i = last - 1;

@@ -43,7 +43,9 @@ export const podgov = defineDevfreq({
       about: 'polls whose peak counts; 0: none',
     },
   },
-  create({ params, domain, now }) {
+  create(context) {
+    const { params, domain } = context;
+    const now = (): number => context.now() / 1e3;
     const rule = new PodgovRule(
       domain.frequencies,
       {
@@ -55,12 +57,11 @@ export const podgov = defineDevfreq({
         blockWindow: params.block_window,
         history: params.history,
       },
-      now() / 1e3,
+      now(),
     );
     return {
       polling: POLLING,
-      target: ({ busy, total, current }) =>
-        rule.poll(now() / 1e3, Math.floor(busy), Math.floor(total), Math.round(current)),
+      target: ({ busy, total, current }) => rule.poll(now(), Math.floor(busy), Math.floor(total), Math.round(current)),
     };
   },
 });
