@@ -27,7 +27,13 @@ export const listCommand = (): Command =>
     .description('List what is built in.')
     .addArgument(new Argument('<what>', 'which').choices(KINDS))
     .addOption(
-      new Option('--kind <kind>', 'policies of one kind').choices(['cpufreq', 'devfreq', 'placement', 'manager']),
+      new Option('--kind <kind>', 'policies of one kind').choices([
+        'cpufreq',
+        'devfreq',
+        'thermal',
+        'placement',
+        'manager',
+      ]),
     )
     .addHelpText('after', '\nExample:\n  socsim list policies --kind cpufreq\n')
     .action(async (what: Kind, options: { kind?: string }) => {

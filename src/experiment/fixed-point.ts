@@ -32,6 +32,7 @@ export const fixedPointStack: StackSpec = {
   name: 'fixed-point',
   cpufreq: plain('powersave'),
   devfreq: plain('powersave'),
+  thermal: plain('step_wise'),
   placement: plain('fixed'),
   manager: undefined,
   variant: undefined,

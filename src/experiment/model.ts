@@ -15,6 +15,7 @@ export interface StackSpec {
   readonly name: string;
   readonly cpufreq: PluginSpec;
   readonly devfreq: PluginSpec;
+  readonly thermal: PluginSpec;
   readonly placement: PluginSpec;
   readonly manager: PluginSpec | undefined;
   readonly variant: string | undefined;

@@ -36,6 +36,7 @@ const plugin = z
 export const policySchema = z.strictObject({
   cpufreq: plugin.optional(),
   devfreq: plugin.optional(),
+  thermal: plugin.optional(),
   placement: plugin.optional(),
   manager: plugin.optional(),
   variant: text.optional().describe('variant at which applications start, e.g. 100%'),

@@ -11,7 +11,12 @@ import type { PluginFile, PolicyFile } from './schema.js';
 type Path = readonly (string | number)[];
 
 /** What a policy has that names no plug-in of a kind: what a stock Linux board runs. */
-const DEFAULTS = { cpufreq: 'schedutil', devfreq: 'simple_ondemand', placement: 'least-loaded-fastest' } as const;
+const DEFAULTS = {
+  cpufreq: 'schedutil',
+  devfreq: 'simple_ondemand',
+  thermal: 'step_wise',
+  placement: 'least-loaded-fastest',
+} as const;
 
 const isFile = (use: string): boolean => /\.(ts|js|mjs)$/.test(use);
 
@@ -42,7 +47,7 @@ async function findUse(
 }
 
 function handlesClocks(plugin: Plugin): boolean {
-  if (plugin.kind === 'placement') return false;
+  if (plugin.kind === 'placement' || plugin.kind === 'thermal') return false;
   return (plugin.kind === 'manager' ? plugin.setsClocks : plugin.takesSpeed) ?? false;
 }
 
@@ -90,6 +95,7 @@ export async function checkStack(
     name,
     cpufreq: specs.cpufreq!,
     devfreq: specs.devfreq!,
+    thermal: specs.thermal!,
     placement: specs.placement!,
     manager: specs.manager,
     variant: given.variant,

@@ -7,9 +7,9 @@ import { nearestName, type InputIssue } from '../input/errors.js';
 import type { YamlSource } from '../input/yaml.js';
 import { PRECISIONS } from './model.js';
 import { isOperator, OPERATOR_NAMES } from './operators.js';
-import { formatQuantity, parseQuantity, type Dimension } from '../units/units.js';
-
-type Path = (string | number)[];
+import { checkHeat } from './heat-consistency.js';
+import { block, isText, list, read, reference, type Complain, type Path } from './raw.js';
+import { formatQuantity } from '../units/units.js';
 
 /** Problems of reference and order, none where there are none; values of a wrong form are passed over. */
 export function consistencyIssues(source: YamlSource): InputIssue[] {
@@ -24,10 +24,9 @@ export function consistencyIssues(source: YamlSource): InputIssue[] {
     checkPower(['domains', name], block(domain), elementsOf(file, name), complain);
   }
   for (const [name, core] of Object.entries(block(file['cores']))) checkCore(['cores', name], block(core), complain);
+  checkHeat(file, complain);
   return issues;
 }
-
-type Complain = (path: Path, found: string, expected: string, nearest?: string) => void;
 
 /** Every `source` names an entry of `sources`. */
 function checkSources(file: Record<string, unknown>, complain: Complain): void {
@@ -190,27 +189,7 @@ function checkOperator(path: Path, op: string, complain: Complain): void {
   if (!isOperator(op)) complain(path, op, 'an operator of layer tables', nearestName(op, OPERATOR_NAMES));
 }
 
-function reference(path: Path, name: string, valid: readonly string[], what: string, complain: Complain): void {
-  if (valid.includes(name)) return;
-  const nearest = nearestName(name, valid);
-  complain(path, name, nearest === undefined && valid.length > 0 ? `${what} (${valid.join(', ')})` : what, nearest);
-}
-
 const elementsOf = (file: Record<string, unknown>, domain: string) =>
   list(file['elements'])
     .map(block)
     .filter((e) => e['domain'] === domain);
-
-const isText = (value: unknown): value is string => typeof value === 'string';
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-const block = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
-
-/** The number of a written quantity; undefined where the schema complains about it anyway. */
-function read(value: unknown, dimension: Dimension): number | undefined {
-  try {
-    return typeof value === 'string' ? parseQuantity(value, dimension) : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -14,6 +14,7 @@ import {
   type ProcessingElement,
   type Provenance,
 } from './model.js';
+import { heatOf, leakageOf } from './heat.js';
 import { measuredPower, modelledPower, type PowerModel } from './power.js';
 import { collectProvenance, weakest } from './provenance.js';
 import { platformSchema, type CoreFile, type DomainFile, type PlatformFile } from './schema.js';
@@ -53,6 +54,7 @@ export function platformFrom(source: YamlSource): Platform {
 function build(file: PlatformFile, raw: unknown): Platform {
   const provenance = collectProvenance(raw, file.sources);
   const domains = new Map<string, DvfsDomain>();
+  const heat = heatOf(file);
   for (const [name, domain] of Object.entries(file.domains)) {
     const count = file.elements.find((e) => e.domain === name)?.count ?? 1;
     const opps = domain.opps.points.map((point) => oppOf(domain, point, count));
@@ -61,6 +63,7 @@ function build(file: PlatformFile, raw: unknown): Platform {
       opps,
       transitionLatency: domain.transition.latency.value,
       stallsOnTransition: domain.transition.stalls.value,
+      ...(domain.leakage && { leakage: leakageOf(domain)! }),
     });
     if ('dynamic' in domain.power) provenance.push(...modelledProvenance(name, domain, opps));
   }
@@ -70,6 +73,7 @@ function build(file: PlatformFile, raw: unknown): Platform {
     elements: file.elements.map((element) => elementOf(file, element, domains.get(element.domain)!)),
     rails: file.rails,
     tickRate: file.tick_rate.value,
+    ...(heat && { heat }),
     provenance,
     fittedRows: file.fitted_rows,
   };

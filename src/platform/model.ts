@@ -3,6 +3,9 @@
  * All quantities are SI (Hz, V, W, J, byte/s) except time, which is in nanoseconds.
  */
 
+import type { LeakageLaw } from '../heat/leakage.js';
+import type { HeatNetworkSpec } from '../heat/network.js';
+
 /** How a figure is known. `recalled` figures are plausibility only and are printed as such. */
 export type Status = 'published' | 'derived' | 'estimated' | 'recalled';
 
@@ -43,6 +46,8 @@ export interface DvfsDomain {
   readonly transitionLatency: number;
   /** Whether work stands still during a transition. */
   readonly stallsOnTransition: boolean;
+  /** Leakage of the unit by temperature; undefined: its power does not follow temperature. */
+  readonly leakage?: LeakageLaw;
 }
 
 /** Share of the peak that an operator reaches, above 0 to 1, by operator class; `default` where a class is absent. */
@@ -84,6 +89,48 @@ export interface ProcessingElement {
   readonly preemptible: boolean;
 }
 
+/** A domain whose clock a trip caps. State s is the cap at the s-th OPP below the highest. */
+export interface CoolingBinding {
+  readonly domain: string;
+  readonly lower: number;
+  readonly upper: number;
+  readonly weight: number;
+}
+
+export interface ThermalTrip {
+  readonly type: 'active' | 'passive' | 'hot' | 'critical';
+  /** °C */
+  readonly temperature: number;
+  /** K */
+  readonly hysteresis: number;
+  readonly cooling: readonly CoolingBinding[];
+}
+
+export interface ThermalZoneSpec {
+  readonly name: string;
+  /** Node of the network that its sensor sits on. */
+  readonly node: number;
+  readonly interrupts: boolean;
+  /** K */
+  readonly resolution: number;
+  /** ns; 0: none */
+  readonly polling: number;
+  readonly pollingPassive: number;
+  /** W; 0: not known */
+  readonly sustainablePower: number;
+  readonly trips: readonly ThermalTrip[];
+}
+
+export interface HeatModel {
+  /** °C */
+  readonly ambient: number;
+  readonly nodes: readonly string[];
+  readonly network: HeatNetworkSpec;
+  /** Node that each element heats, in the order of the elements. */
+  readonly nodeOfElement: readonly number[];
+  readonly zones: readonly ThermalZoneSpec[];
+}
+
 export interface Platform {
   readonly name: string;
   readonly title: string;
@@ -92,6 +139,8 @@ export interface Platform {
   readonly rails: readonly string[];
   /** Rate of the operating system's tick, Hz. */
   readonly tickRate: number;
+  /** undefined: temperatures are not modelled. */
+  readonly heat?: HeatModel;
   /** Every figure of the file with its source. */
   readonly provenance: readonly Provenance[];
   /** Ids of published rows (see `socsim validate`) that were used to fit a figure of this file. */

@@ -7,7 +7,18 @@ export const weakest = (statuses: readonly Status[]): Status =>
   STATUS_ORDER.find((s) => statuses.includes(s)) ?? 'recalled';
 
 /** Keys that name and refer, or say where a figure comes from: no figures themselves. */
-const NOT_FIGURES = new Set(['source', 'status', 'note', 'name', 'core', 'domain', 'rail', 'kind', 'precision']);
+const NOT_FIGURES = new Set([
+  'source',
+  'status',
+  'note',
+  'name',
+  'core',
+  'domain',
+  'rail',
+  'kind',
+  'precision',
+  'type',
+]);
 
 interface Origin {
   readonly status: Status;

@@ -85,6 +85,15 @@ const measuredPower = z
   .strictObject({ measured: z.strictObject(origin) })
   .meta({ description: 'Power measured at each OPP: idle, one core, all cores, written in the OPPs.' });
 
+const leakageLaw = z
+  .strictObject({
+    subthreshold: fact(quantity('currentPerK2')),
+    exponent: fact(quantity('temperatureStep')),
+    gate: fact(quantity('powerPerVolt')),
+    reference: fact(quantity('temperature')).meta({ description: 'Temperature at which the power of the OPPs holds.' }),
+  })
+  .meta({ description: 'Leakage of the unit: V·(subthreshold·T²·e^(−exponent/T) + gate), T in kelvin.' });
+
 const domain = z.strictObject({
   transition: z.strictObject({
     latency: fact(quantity('time')),
@@ -92,6 +101,7 @@ const domain = z.strictObject({
   }),
   opps: z.strictObject({ points: z.array(opp).min(1), ...origin }),
   power: z.union([modelledPower, measuredPower]),
+  leakage: leakageLaw.optional().meta({ description: 'Absent: power does not follow temperature.' }),
 });
 
 const element = z.strictObject({
@@ -104,6 +114,57 @@ const element = z.strictObject({
   bandwidth: fact(quantity('bandwidth', { positive: true })).meta({ description: 'Of all its cores together.' }),
 });
 
+const cooling = z
+  .strictObject({
+    domain: z.string(),
+    from: z.number().int().min(0).default(0),
+    to: z.number().int().min(0).optional(),
+    weight: z.number().int().min(0).default(0),
+  })
+  .meta({ description: 'A domain whose clock the trip caps: by `from` to `to` OPPs below the highest.' });
+
+const trip = z.strictObject({
+  type: z.enum(['active', 'passive', 'hot', 'critical']),
+  at: quantity('temperature'),
+  hysteresis: quantity('temperatureStep').default(0),
+  cooling: z.array(cooling).default([]),
+});
+
+const zone = z.strictObject({
+  name,
+  node: z.string(),
+  interrupts: fact(z.boolean()).meta({ description: 'Whether its sensor tells at once that a trip is crossed.' }),
+  resolution: fact(quantity('temperatureStep', { positive: true })).meta({ description: 'Step of its sensor.' }),
+  polling: fact(quantity('time')).meta({ description: 'Time between two looks; 0 s: none.' }),
+  polling_passive: fact(quantity('time')).meta({ description: 'The same while a passive trip is reached.' }),
+  sustainable_power: fact(quantity('power'))
+    .optional()
+    .meta({ description: 'For power_allocator; absent: it estimates one.' }),
+  trips: z.strictObject({ ...origin, points: z.array(trip).min(1) }),
+});
+
+const heat = z
+  .strictObject({
+    ambient: fact(quantity('temperature')),
+    nodes: z.record(
+      name,
+      z.strictObject({
+        capacity: fact(quantity('heatCapacity', { positive: true })),
+        elements: z.array(z.string()).default([]).meta({ description: 'Elements whose power flows into it.' }),
+      }),
+    ),
+    links: z
+      .array(
+        z.strictObject({
+          between: z.tuple([z.string(), z.string()]).meta({ description: 'Two nodes, or a node and `ambient`.' }),
+          conductance: fact(quantity('heatConductance', { positive: true })),
+        }),
+      )
+      .min(1),
+    zones: z.array(zone).default([]),
+  })
+  .meta({ description: 'Thermal network and thermal zones; absent: temperatures are not modelled.' });
+
 export const platformSchema = z
   .strictObject({
     name,
@@ -113,6 +174,7 @@ export const platformSchema = z
     cores: z.record(name, core),
     domains: z.record(name, domain).meta({ description: 'DVFS domains: a clock and a supply each.' }),
     elements: z.array(element).min(1).meta({ description: 'CPU clusters, GPUs and NPUs.' }),
+    heat: heat.optional(),
     fitted_rows: z.array(z.string()).meta({ description: 'Published rows that a figure of this file was fitted on.' }),
     sources: z.record(z.string(), z.string().min(1)),
   })
@@ -120,6 +182,7 @@ export const platformSchema = z
 
 export type PlatformFile = z.infer<typeof platformSchema>;
 export type DomainFile = PlatformFile['domains'][string];
+export type HeatFile = NonNullable<PlatformFile['heat']>;
 export type CoreFile = PlatformFile['cores'][string];
 
 /** The schema for editors, draft 2020-12: `platforms/schema.json`. */

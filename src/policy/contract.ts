@@ -2,13 +2,14 @@
  * The plug-in contract: what a policy may see (monitors) and turn (knobs). Built-in policies use exactly this.
  *
  * A policy of an experiment is a stack of plug-ins, one a kind: `cpufreq` (one instance per CPU DVFS domain),
- * `devfreq` (one per GPU or NPU domain), `placement` and `manager`. Times are ns, other quantities SI, except that
+ * `devfreq` (one per GPU or NPU domain), `thermal` (one per thermal zone), `placement` and `manager`. Times are ns, other quantities SI, except that
  * frequencies in `cpufreq` are kHz and in `devfreq` Hz, as in Linux, whose integer rules they follow.
  */
 import type { Requirements } from '../workload/model.js';
+import type { ThermalGovernor, ThermalZone } from './thermal/zone.js';
 
-export type PluginKind = 'cpufreq' | 'devfreq' | 'placement' | 'manager';
-export const PLUGIN_KINDS: readonly PluginKind[] = ['cpufreq', 'devfreq', 'placement', 'manager'];
+export type PluginKind = 'cpufreq' | 'devfreq' | 'thermal' | 'placement' | 'manager';
+export const PLUGIN_KINDS: readonly PluginKind[] = ['cpufreq', 'devfreq', 'thermal', 'placement', 'manager'];
 
 // ---- parameters -------------------------------------------------------------------------------------------------
 
@@ -146,6 +147,18 @@ export interface DevfreqHandlers {
   /** Sets a fixed speed (userspace), Hz. */
   setSpeed?(hz: number): void;
 }
+
+// ---- thermal ------------------------------------------------------------------------------------------------------
+
+export interface ThermalContext<P extends ParamSpecs = ParamSpecs> extends BaseContext {
+  readonly params: ParamsOf<P>;
+  /** The zone, with its trips and what is bound to them. */
+  readonly zone: ThermalZone;
+  /** Tells the manager, if there is one, that a trip was crossed. */
+  notify(this: void, trip: number, upward: boolean): void;
+}
+
+export type ThermalHandlers = ThermalGovernor;
 
 // ---- placement ----------------------------------------------------------------------------------------------------
 
@@ -291,6 +304,8 @@ export interface ManagerHandlers {
   /** At time 0, before anything is released, and then at each event, after the engine has applied it. */
   onEvent?(event: ManagerEvent, subject: string): void;
   onInference?(report: InferenceReport): void;
+  /** A trip of a zone was crossed, where the thermal governor is `user_space`. */
+  onTrip?(zone: string, trip: number, upward: boolean): void;
 }
 
 // ---- the plug-in itself ---------------------------------------------------------------------------------------------
@@ -314,6 +329,10 @@ export interface DevfreqPlugin<P extends ParamSpecs = ParamSpecs> extends Plugin
   readonly takesSpeed?: boolean;
   create(context: DevfreqContext<P>): DevfreqHandlers;
 }
+export interface ThermalPlugin<P extends ParamSpecs = ParamSpecs> extends PluginBase<P> {
+  readonly kind: 'thermal';
+  create(context: ThermalContext<P>): ThermalHandlers;
+}
 export interface PlacementPlugin<P extends ParamSpecs = ParamSpecs> extends PluginBase<P> {
   readonly kind: 'placement';
   create(context: PlacementContext<P>): PlacementHandlers;
@@ -325,7 +344,8 @@ export interface ManagerPlugin<P extends ParamSpecs = ParamSpecs> extends Plugin
   create(context: ManagerContext<P>): ManagerHandlers;
 }
 /* eslint-disable @typescript-eslint/no-explicit-any -- the registry holds plug-ins of all parameter types */
-export type Plugin = CpufreqPlugin<any> | DevfreqPlugin<any> | PlacementPlugin<any> | ManagerPlugin<any>;
+export type Plugin =
+  CpufreqPlugin<any> | DevfreqPlugin<any> | ThermalPlugin<any> | PlacementPlugin<any> | ManagerPlugin<any>;
 /* eslint-enable @typescript-eslint/no-explicit-any */
 
 /** Checks a CPU frequency governor where it is written. */
@@ -336,6 +356,10 @@ export const defineCpufreq = <const P extends ParamSpecs>(
 export const defineDevfreq = <const P extends ParamSpecs>(
   plugin: Omit<DevfreqPlugin<P>, 'kind'>,
 ): DevfreqPlugin<P> => ({ kind: 'devfreq', ...plugin });
+/** Checks a thermal governor where it is written. */
+export const defineThermal = <const P extends ParamSpecs>(
+  plugin: Omit<ThermalPlugin<P>, 'kind'>,
+): ThermalPlugin<P> => ({ kind: 'thermal', ...plugin });
 /** Checks a placement policy where it is written. */
 export const definePlacement = <const P extends ParamSpecs>(
   plugin: Omit<PlacementPlugin<P>, 'kind'>,
@@ -356,6 +380,8 @@ export interface PolicyStack {
   readonly name: string;
   readonly cpufreq: PluginUse;
   readonly devfreq: PluginUse;
+  /** undefined: nobody acts when it gets hot, but for a critical trip, which ends the run. */
+  readonly thermal?: PluginUse;
   readonly placement: PluginUse;
   readonly manager: PluginUse | undefined;
   /** Variant at the start of every unpinned foreground application, by index from the smallest; undefined: the workload's own. */

@@ -4,11 +4,18 @@ import { cpufreqPlugins } from './cpufreq/index.js';
 import { devfreqPlugins } from './devfreq/index.js';
 import { managerPlugins } from './manager/index.js';
 import { placementPlugins } from './placement/index.js';
+import { thermalPlugins } from './thermal/index.js';
 
 export { checkParams, type ParamProblem } from './params.js';
 export { loadUserPlugin } from './user-plugin.js';
 
-const BUILT_IN: readonly Plugin[] = [...cpufreqPlugins, ...devfreqPlugins, ...placementPlugins, ...managerPlugins];
+const BUILT_IN: readonly Plugin[] = [
+  ...cpufreqPlugins,
+  ...devfreqPlugins,
+  ...thermalPlugins,
+  ...placementPlugins,
+  ...managerPlugins,
+];
 
 /** Built-in plug-ins, by kind and then in the order in which they are told of. */
 export const listPlugins = (kind?: PluginKind): Plugin[] =>

@@ -1,6 +1,6 @@
 /** A devfreq device at run time: polls its governor with the busy time of the window and sets what it wants. */
 import type { EventQueue } from '../kernel/event-queue.js';
-import type { DevfreqHandlers, DevfreqPlugin, PluginUse } from '../policy/contract.js';
+import type { DevfreqHandlers, DevfreqPlugin, DevfreqStatus, PluginUse } from '../policy/contract.js';
 import { chooseOpp, lowerLimitKhz, upperLimitKhz } from '../policy/devfreq/core.js';
 import type { GovernorHost, RunContext } from './run-context.js';
 import { EventKind } from './events.js';
@@ -14,6 +14,8 @@ export class DevfreqHost implements GovernorHost {
   private windowStart = 0;
   private busyAtStart = 0;
   private polls = 0;
+  /** Of the last run; the governor may have shortened its counters. */
+  lastStatus: DevfreqStatus = { busy: 0, total: 0, current: 0 };
 
   constructor(
     private readonly engine: RunContext,
@@ -75,6 +77,7 @@ export class DevfreqHost implements GovernorHost {
       total: now - this.windowStart,
       current: opps[domains.requested[domain]!]!.frequency,
     };
+    this.lastStatus = status;
     this.busyAtStart = busy;
     this.windowStart = now;
     const wanted = engine.guard.call(this.name, () => {

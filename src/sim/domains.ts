@@ -10,6 +10,11 @@ export class Domains {
   /** Lowest and highest OPP allowed now. */
   readonly lowest: Int32Array;
   readonly highest: Int32Array;
+  /** The same as policies and users ask for them, before a thermal cap. */
+  readonly wantedLowest: Int32Array;
+  readonly wantedHighest: Int32Array;
+  /** Highest OPP that thermal governors allow. */
+  readonly thermalCap: Int32Array;
   changes = 0;
   /** Called when the clock of a domain has changed. */
   onApplied: (domain: number, t: number) => void = () => undefined;
@@ -25,6 +30,9 @@ export class Domains {
     this.requested = new Int32Array(n);
     this.lowest = new Int32Array(n);
     this.highest = Int32Array.from(layout.domains, (d) => d.opps.length - 1);
+    this.wantedLowest = this.lowest.slice();
+    this.wantedHighest = this.highest.slice();
+    this.thermalCap = this.highest.slice();
     this.underWay = new Int32Array(n).fill(-1);
     this.event = Int32Array.from({ length: n }, (_, d) => queue.add(EventKind.Transition, d, EventKind.Transition));
   }
@@ -38,6 +46,19 @@ export class Domains {
     this.requested[domain] = opp;
     this.changes++;
     if (this.underWay[domain]! < 0) this.begin(domain, t);
+  }
+
+  /**
+   * Makes the limits of a domain from what is wanted and what is allowed: the least maximum, which wins over the minimum.
+   * @returns whether they changed
+   */
+  limit(domain: number): boolean {
+    const highest = Math.min(this.wantedHighest[domain]!, this.thermalCap[domain]!);
+    const lowest = Math.min(this.wantedLowest[domain]!, highest);
+    const changed = highest !== this.highest[domain] || lowest !== this.lowest[domain];
+    this.highest[domain] = highest;
+    this.lowest[domain] = lowest;
+    return changed;
   }
 
   /** Whether the clock is on its way to another frequency. */

@@ -11,6 +11,8 @@ export class EnergyLedger {
   readonly rail: Float64Array;
   /** J since the start by application. */
   readonly application: Float64Array;
+  /** J since the start by element, whoever caused them. */
+  readonly element: Float64Array;
   /** J since the start that no application caused, by element. */
   readonly idle: Float64Array;
 
@@ -18,6 +20,7 @@ export class EnergyLedger {
     this.rail = new Float64Array(rails);
     this.application = new Float64Array(applications);
     this.idle = new Float64Array(elements);
+    this.element = new Float64Array(elements);
   }
 
   totalRails(): number {

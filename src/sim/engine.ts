@@ -12,9 +12,10 @@ import { Domains } from './domains.js';
 import { EnergyLedger } from './energy.js';
 import { EventKind } from './events.js';
 import { Governors } from './governors.js';
+import { Heat } from './heat.js';
 import { layoutOf, type Layout } from './layout.js';
 import { ManagerHost } from './manager-host.js';
-import type { Scenario } from './model.js';
+import type { HeatResult, Scenario } from './model.js';
 import { FinishWindow } from './finish-window.js';
 import { PlacementHost } from './placement-host.js';
 import type { PluginGuard } from './plugin-guard.js';
@@ -23,6 +24,7 @@ import { PluginError } from './plugin-guard.js';
 import { PowerTimeline } from './power-timeline.js';
 import { Processors } from './processors.js';
 import type { Choice, RunContext } from './run-context.js';
+import { ThermalHost } from './thermal-host.js';
 import { Timeline } from './timeline.js';
 import { PolicyTimers } from './timers.js';
 
@@ -44,6 +46,7 @@ export class Engine implements RunContext {
   private readonly queue = new EventQueue();
   private readonly timers: PolicyTimers;
   private readonly power: PowerTimeline;
+  private readonly thermal: ThermalHost | undefined;
   private readonly placement: PlacementHost;
   private readonly scenario: readonly TimelineEvent[];
   private readonly choiceLists: readonly (readonly Choice[])[];
@@ -87,6 +90,7 @@ export class Engine implements RunContext {
     this.governors = new Governors(this, this.queue, policy);
     this.placement = new PlacementHost(this, policy.placement);
     this.manager = policy.manager && new ManagerHost(this, policy.manager);
+    this.thermal = this.thermalHost();
     this.scenario.forEach((e, i) => {
       this.queue.at(this.queue.add(EventKind.Scenario, i, EventKind.Scenario), e.at);
     });
@@ -134,6 +138,12 @@ export class Engine implements RunContext {
         case EventKind.Poll:
           this.governors.poll(data);
           break;
+        case EventKind.Heat:
+          this.thermal!.look(time);
+          break;
+        case EventKind.ThermalPoll:
+          this.thermal!.poll(data, time);
+          break;
         case EventKind.WarmUp:
           this.endWarmUp();
           break;
@@ -141,10 +151,26 @@ export class Engine implements RunContext {
           this.finish();
           return;
       }
+      this.thermal?.afterEvent(time);
       if (this.timeline.enabled) this.observe();
+      if (this.thermal?.shutdown !== undefined) break;
       if (dispatcher.foregroundFinished >= input.inferences) break;
     }
     this.finish();
+  }
+
+  private thermalHost(): ThermalHost | undefined {
+    const { heat: settings, platform, policy } = this.input;
+    if (settings === undefined || platform.heat === undefined) return undefined;
+    const heat = new Heat(platform.heat, settings, this.processors);
+    return new ThermalHost(this, this.queue, platform.heat, heat, policy.thermal, (zone, trip, upward) => {
+      this.manager?.trip(zone, trip, upward);
+    });
+  }
+
+  /** Temperatures up to now; undefined where they are not modelled. */
+  get heat(): HeatResult | undefined {
+    return this.thermal?.result(this.now);
   }
 
   private begin(): void {
@@ -156,6 +182,7 @@ export class Engine implements RunContext {
       'start',
       this.apps.filter((a) => a.active).map((a) => a.spec.name),
     );
+    this.thermal?.start();
     if (this.timeline.enabled) this.observe();
   }
 
@@ -171,6 +198,7 @@ export class Engine implements RunContext {
     this.warmUpEnergy = { rail: rail.slice(), application: application.slice(), idle: idle.slice() };
     for (const app of this.apps) app.restartFigures();
     this.domains.changes = 0;
+    this.thermal?.restart(this.now);
   }
 
   /** J of a ledger account since the warm-up ended. */

@@ -17,8 +17,12 @@ export const EventKind = {
   Timer: 5,
   /** A devfreq device is polled; data: domain. */
   Poll: 6,
+  /** Temperatures are due. */
+  Heat: 7,
+  /** A thermal zone is polled; data: zone. */
+  ThermalPoll: 8,
   /** Warm-up ends: figures start. */
-  WarmUp: 7,
+  WarmUp: 9,
   /** The run ends. */
-  End: 8,
+  End: 10,
 } as const;

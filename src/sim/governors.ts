@@ -1,6 +1,6 @@
 /** Frequency governors on their domains: cpufreq on CPU domains, devfreq on GPU and NPU domains. */
 import type { EventQueue } from '../kernel/event-queue.js';
-import type { PluginUse, PolicyStack, SetResult } from '../policy/contract.js';
+import type { DevfreqStatus, PluginUse, PolicyStack, SetResult } from '../policy/contract.js';
 import { FrequencyTable } from '../policy/freq-table.js';
 import { CpufreqHost } from './cpufreq-host.js';
 import { DevfreqHost } from './devfreq-host.js';
@@ -35,6 +35,25 @@ export class Governors implements GovernorControl {
     return this.cpufreq[domain];
   }
 
+  /** Caps a domain at an OPP. @returns whether that is another cap than before */
+  setThermalCap(domain: number, opp: number): boolean {
+    const { domains } = this.engine;
+    if (domains.thermalCap[domain] === opp) return false;
+    domains.thermalCap[domain] = opp;
+    if (domains.limit(domain)) this.hosts[domain]!.limitsChanged();
+    return true;
+  }
+
+  /** Whether any domain is capped below its highest OPP. */
+  thermallyCapped(): boolean {
+    const { layout, domains } = this.engine;
+    return domains.thermalCap.some((opp, d) => opp < layout.domains[d]!.opps.length - 1);
+  }
+
+  lastStatus(domain: number): DevfreqStatus {
+    return this.devfreq[domain]!.lastStatus;
+  }
+
   poll(domain: number): void {
     this.devfreq[domain]!.poll();
   }
@@ -60,13 +79,14 @@ export class Governors implements GovernorControl {
   setLimits(domain: number, min: number | undefined, max: number | undefined): SetResult {
     const { engine } = this;
     const frequencies = engine.layout.domains[domain]!.opps.map((o) => o.frequency);
-    const { lowest, highest } = engine.domains;
+    const { wantedLowest, wantedHighest } = engine.domains;
     const limits = new FrequencyTable(frequencies).resolveLimits(
-      min ?? frequencies[lowest[domain]!]!,
-      max ?? frequencies[highest[domain]!]!,
+      min ?? frequencies[wantedLowest[domain]!]!,
+      max ?? frequencies[wantedHighest[domain]!]!,
     );
-    lowest[domain] = frequencies.indexOf(limits.min);
-    highest[domain] = frequencies.indexOf(limits.max);
+    wantedLowest[domain] = frequencies.indexOf(limits.min);
+    wantedHighest[domain] = frequencies.indexOf(limits.max);
+    engine.domains.limit(domain);
     this.hosts[domain]!.limitsChanged();
     return { accepted: true, effectiveAt: engine.now, cost: NO_COST };
   }

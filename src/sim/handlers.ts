@@ -6,6 +6,7 @@ import type {
   ManagerHandlers,
   PlacementHandlers,
   PluginKind,
+  ThermalHandlers,
 } from '../policy/contract.js';
 import { isPromise, PluginError } from './plugin-guard.js';
 
@@ -17,6 +18,7 @@ interface HandlerNames<H> {
 const HANDLERS: {
   readonly cpufreq: HandlerNames<CpufreqHandlers>;
   readonly devfreq: HandlerNames<DevfreqHandlers>;
+  readonly thermal: HandlerNames<ThermalHandlers>;
   readonly placement: HandlerNames<PlacementHandlers>;
   readonly manager: HandlerNames<ManagerHandlers>;
 } = {
@@ -25,8 +27,9 @@ const HANDLERS: {
     optional: ['start', 'onUtilisation', 'onIdle', 'onLimits', 'beforeChange', 'setSpeed'],
   },
   devfreq: { required: ['target'], optional: ['setSpeed'] },
+  thermal: { required: ['manage'], optional: ['crossed'] },
   placement: { required: ['place'], optional: [] },
-  manager: { required: [], optional: ['onEvent', 'onInference'] },
+  manager: { required: [], optional: ['onEvent', 'onInference', 'onTrip'] },
 };
 
 function shown(value: unknown): string {
@@ -65,6 +68,9 @@ export function checkHandlers<H extends object>(kind: PluginKind, value: H): H {
     if (meant !== undefined && handlers[meant] === undefined)
       throw new PluginError(`create() returned a handler ${name}, which nobody calls; did you mean ${meant}?`);
   }
+  const kernel = handlers['kernel'];
+  if (kind === 'thermal' && kernel !== '6.12' && kernel !== '6.1')
+    throw new PluginError(`kernel is ${shown(kernel)}, expected 6.12 or 6.1: whose thresholds the zone keeps`);
   const polling = handlers['polling'];
   if (
     kind === 'devfreq' &&

@@ -65,6 +65,10 @@ export class ManagerHost {
     this.engine.guard.call(this.name, () => this.handlers.onEvent?.(event, subject));
   }
 
+  trip(zone: string, trip: number, upward: boolean): void {
+    this.engine.guard.call(this.name, () => this.handlers.onTrip?.(zone, trip, upward));
+  }
+
   inference(report: InferenceReport): void {
     this.engine.guard.call(this.name, () => this.handlers.onInference?.(report));
   }

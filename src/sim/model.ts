@@ -3,6 +3,28 @@ import type { Platform } from '../platform/model.js';
 import type { Workload } from '../workload/model.js';
 import type { PolicyStack } from '../policy/contract.js';
 
+export interface HeatSettings {
+  /** Of all nodes at the start: the ambient's, that of a board that has rested long, or so many °C. */
+  readonly initial: 'ambient' | 'steady' | number;
+  /** K that a node may move before leakage is taken anew, above zero. */
+  readonly leakageTolerance: number;
+}
+
+export const HEAT_DEFAULTS: HeatSettings = { initial: 'ambient', leakageTolerance: 0.5 };
+
+/** Temperatures of a run. */
+export interface HeatResult {
+  /** °C, highest of any node that an element heats. */
+  readonly peak: number;
+  /** °C at the end, of the hottest such node. */
+  readonly final: number;
+  /** ns with at least one clock capped by a thermal governor. */
+  readonly throttled: number;
+  /** What ended the run before its time: a critical trip, or leakage that ran away. */
+  readonly shutdown:
+    { readonly kind: 'critical' | 'runaway'; readonly where: string; readonly time: number } | undefined;
+}
+
 export interface Scenario {
   readonly platform: Platform;
   readonly workload: Workload;
@@ -15,6 +37,8 @@ export interface Scenario {
   readonly inferences: number;
   /** Inferences released before this time (ns) are left out of the figures; energies are counted from it. */
   readonly warmUp?: number;
+  /** Temperatures, leakage and thermal zones, where the platform has them; undefined: off. */
+  readonly heat?: HeatSettings;
   /** Skip from border to border of an inference where nothing can intervene (default), or execute every layer. */
   readonly fastForward?: boolean;
   /** Which PELT the CPUs keep (default closed form). */
@@ -95,6 +119,8 @@ export interface RunResult {
   readonly idleEnergy: number;
   readonly applications: readonly ApplicationResult[];
   readonly frequencyChanges: number;
+  /** undefined where temperatures are not modelled. */
+  readonly heat: HeatResult | undefined;
   readonly events: number;
   readonly estimator: string;
   readonly jobs: readonly JobRow[];

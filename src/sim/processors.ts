@@ -4,6 +4,7 @@
  * Between events every rate is constant. `settle` brings an element up to the present (progress and energy), a change
  * is made, `rerate` gives the jobs that it touches their new rates and completion times.
  */
+import { excessLeakage } from '../heat/leakage.js';
 import type { EventQueue } from '../kernel/event-queue.js';
 import type { CostCache } from './cost-cache.js';
 import type { EnergyLedger } from './energy.js';
@@ -32,9 +33,11 @@ export class Processors {
   private readonly idlePower: Float64Array;
   private readonly activePower: Float64Array;
   private readonly corePower: Float64Array;
+  /** °C that the leakage of each element is taken at; NaN: that of its power table. */
+  readonly temperature: Float64Array;
 
   constructor(
-    private readonly layout: Layout,
+    readonly layout: Layout,
     private readonly queue: EventQueue,
     private readonly costs: CostCache,
     readonly ledger: EnergyLedger,
@@ -57,6 +60,7 @@ export class Processors {
     this.idlePower = new Float64Array(n);
     this.activePower = new Float64Array(n);
     this.corePower = new Float64Array(n);
+    this.temperature = new Float64Array(n).fill(NaN);
     for (let e = 0; e < n; e++) this.readPower(e);
   }
 
@@ -77,6 +81,7 @@ export class Processors {
     const count = this.jobCount[e]!;
     if (count === 0) {
       ledger.rail[rail] = ledger.rail[rail]! + idle;
+      ledger.element[e] = ledger.element[e]! + idle;
       return;
     }
     this.busyTime[e] = this.busyTime[e]! + dt;
@@ -104,6 +109,7 @@ export class Processors {
       drawn += dynamic;
     }
     ledger.rail[rail] = ledger.rail[rail]! + drawn;
+    ledger.element[e] = ledger.element[e]! + drawn;
   }
 
   settleAll(t: number): void {
@@ -348,11 +354,22 @@ export class Processors {
     for (let k = 0; k < elements.length; k++) this.rerate(elements[k]!, t);
   }
 
+  /** The leakage of an element is that of so many °C from time t on. */
+  setTemperature(e: number, celsius: number, t: number): void {
+    this.settle(e, t);
+    this.temperature[e] = celsius;
+    this.readPower(e);
+  }
+
   private readPower(e: number): void {
     const domain = this.layout.domainOf[e]!;
     const opp = this.layout.domains[domain]!.opps[this.opp[domain]!]!;
-    this.idlePower[e] = opp.idlePower;
-    this.activePower[e] = opp.activePower;
+    const law = this.layout.domains[domain]!.leakage;
+    const celsius = this.temperature[e]!;
+    const excess = law === undefined || Number.isNaN(celsius) ? 0 : excessLeakage(law, opp.voltage, celsius);
+    // A table that holds less than its own leakage would go below zero in the cold.
+    this.idlePower[e] = Math.max(0, opp.idlePower + excess);
+    this.activePower[e] = Math.max(0, opp.activePower + excess);
     this.corePower[e] = opp.corePower;
   }
 }

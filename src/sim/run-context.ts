@@ -1,6 +1,6 @@
 /** What the parts around the engine (governors, placement, manager, CPUs) see of a run. Interfaces only: no circles. */
 import type { Platform } from '../platform/model.js';
-import type { BaseContext, CpufreqHandlers, CpuSignals, SetResult } from '../policy/contract.js';
+import type { BaseContext, CpufreqHandlers, CpuSignals, DevfreqStatus, SetResult } from '../policy/contract.js';
 import type { ApplicationState } from './application.js';
 import type { Dispatcher } from './dispatcher.js';
 import type { Domains } from './domains.js';
@@ -46,6 +46,12 @@ export interface GovernorControl {
   cpufreqOf(domain: number): CpufreqGovernor | undefined;
   setSpeed(domain: number, hz: number): SetResult;
   setLimits(domain: number, min: number | undefined, max: number | undefined): SetResult;
+  /** Caps a domain at an OPP. @returns whether that is another cap than before */
+  setThermalCap(domain: number, opp: number): boolean;
+  /** Whether any domain is capped below its highest OPP. */
+  thermallyCapped(): boolean;
+  /** Of the last devfreq run of a GPU or NPU domain. */
+  lastStatus(domain: number): DevfreqStatus;
 }
 
 export interface RunContext {

@@ -30,6 +30,11 @@ const rules = {
   bandwidth: { noun: 'a bandwidth', example: '13.2 GB/s', base: 'B/s', shown: ['B/s', 1, 'large'] },
   size: { noun: 'a size', example: '512 KiB', base: 'B', shown: ['B', 1, 'large'] },
   temperature: { noun: 'a temperature', example: '60 degC', base: 'degC', shown: ['degC', 1, 'none'] },
+  temperatureStep: { noun: 'a temperature difference', example: '5 K', base: 'K', shown: ['K', 1, 'none'] },
+  heatCapacity: { noun: 'a heat capacity', example: '2 J/K', base: 'J/K', shown: ['J/K', 1, 'none'] },
+  heatConductance: { noun: 'a thermal conductance', example: '0.3 W/K', base: 'W/K', shown: ['W/K', 1, 'none'] },
+  /** Of leakage by temperature squared. */
+  currentPerK2: { noun: 'a leakage coefficient', example: '2.5 mA/K^2', base: 'A/K^2', shown: ['A/K^2', 1, 'none'] },
   ratio: { noun: 'a share', example: '2 %', base: '', scale: 0.01, shown: ['%', 100, 'none'] },
   /** Effective switched capacitance: W / (Hz·V²) is the farad. */
   capacitance: { noun: 'a dynamic coefficient', example: '416 uW/MHz/V^2', base: 'F', shown: ['F', 1, 'all'] },
@@ -74,6 +79,8 @@ export function parseQuantity(text: string, dimension: Dimension, options: { neg
     throw new QuantityError(`"${text}", which is not a number with a unit`, expected);
   const unitText = parts[2]!.trim();
   if (unitText === '') throw new QuantityError(`"${text}", a number without a unit`, expected);
+  // mathjs would take 5 degC for 278 K, which no difference is.
+  if (dimension === 'temperatureStep' && unitText !== 'K') throw new QuantityError(`"${text}"`, expected);
   const value =
     dimension === 'ratio'
       ? percent(Number(parts[1]), unitText, text)

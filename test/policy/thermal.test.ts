@@ -22,7 +22,8 @@ const PASSIVE = { type: 'passive', temperature: 70_000, hysteresis: 2000 } as co
 function stepWiseZone(lower: number, upper: number): { zone: ThermalZone; fan: CoolingDevice; applied: number[] } {
   const applied: number[] = [];
   const fan = new CoolingDevice('cpu', upper, (state) => applied.push(state));
-  const zone = new ThermalZone(spec([PASSIVE]), stepWise);
+  const zone = new ThermalZone(spec([PASSIVE]));
+  zone.govern(stepWise);
   zone.bind(0, fan, lower, upper, 0);
   return { zone, fan, applied };
 }
@@ -41,7 +42,8 @@ test('the sensor has to report when the temperature leaves the window between th
 });
 
 test('a critical trip is told', () => {
-  const zone = new ThermalZone(spec([PASSIVE, { type: 'critical', temperature: 95_000, hysteresis: 0 }]), stepWise);
+  const zone = new ThermalZone(spec([PASSIVE, { type: 'critical', temperature: 95_000, hysteresis: 0 }]));
+  zone.govern(stepWise);
   zone.update(94_999);
   expect(zone.critical).toBe(false);
   zone.update(95_000);
@@ -72,7 +74,8 @@ test('step_wise: up by one state or to `lower`, down by one, and free below the 
 
 test('a device takes the highest target of all its zones', () => {
   const fan = new CoolingDevice('fan', 3, () => undefined);
-  const [hot, cold] = [0, 1].map(() => new ThermalZone(spec([PASSIVE]), stepWise));
+  const [hot, cold] = [0, 1].map(() => new ThermalZone(spec([PASSIVE])));
+  for (const zone of [hot!, cold!]) zone.govern(stepWise);
   hot!.bind(0, fan, 0, 3, 0);
   cold!.bind(0, fan, 0, 3, 0);
   hot!.update(75_000);
@@ -83,7 +86,8 @@ test('a device takes the highest target of all its zones', () => {
 
 test('bang_bang: on at the trip, off below its hysteresis', () => {
   const fan = new CoolingDevice('fan', 1, () => undefined);
-  const zone = new ThermalZone(spec([{ ...PASSIVE, type: 'active' }]), bangBang);
+  const zone = new ThermalZone(spec([{ ...PASSIVE, type: 'active' }]));
+  zone.govern(bangBang);
   zone.bind(0, fan, 0, 1, 0);
   const states = [60_000, 70_000, 68_000, 67_999, 69_000].map((t) => (zone.update(t), fan.state));
   expect(states).toEqual([0, 1, 1, 0, 0]);
@@ -106,18 +110,11 @@ class Asker implements PowerModel {
 
 function allocated(temperature: number, asks: readonly number[]): { range: number; grants: number[] } {
   const models = asks.map((_, i) => new Asker(1000 + 500 * i));
-  const late: ThermalGovernor = {
-    kernel: '6.12',
-    manage: () => {
-      allocator.manage();
-    },
-  };
   const zone = new ThermalZone(
     spec([
       { ...PASSIVE, temperature: 60_000 },
       { ...PASSIVE, temperature: 75_000 },
     ]),
-    late,
   );
   models.forEach((model, i) => {
     zone.bind(1, new CoolingDevice(String(i), 10, () => undefined, model), 0, 10, 0);
@@ -131,6 +128,7 @@ function allocated(temperature: number, asks: readonly number[]): { range: numbe
     kD: 0,
     integralCutoff: 0,
   });
+  zone.govern(allocator);
   zone.update(temperature);
   return { range: allocator.range, grants: allocator.actors.map((a) => a.granted) };
 }
@@ -158,7 +156,7 @@ test('power_allocator: one that asks alone gets the range; nobody asking gets no
 });
 
 test('power_allocator: needs a power model of each device', () => {
-  const zone = new ThermalZone(spec([PASSIVE]), stepWise);
+  const zone = new ThermalZone(spec([PASSIVE]));
   zone.bind(0, new CoolingDevice('fan', 1, () => undefined), 0, 1, 0);
   const none = { sustainablePower: 0, kPo: 0, kPu: 0, kI: 0, kD: 0, integralCutoff: 0 };
   expect(() => new PowerAllocator(zone, none)).toThrow('fan has no power model');

@@ -4,12 +4,13 @@ import {
   defineDevfreq,
   defineManager,
   definePlacement,
+  defineThermal,
   PLUGIN_KINDS,
   type Plugin,
   type PluginKind,
 } from '../../src/policy/contract.js';
-import type { RunFailure } from '../../src/sim/model.js';
-import { application, element, platform, policy, scenario, workload } from '../support/make.js';
+import { HEAT_DEFAULTS, type RunFailure } from '../../src/sim/model.js';
+import { application, element, heated, platform, policy, scenario, workload, zone } from '../support/make.js';
 
 /** Whatever a user's JavaScript might return, in spite of the types. */
 type Returned = (context: {
@@ -19,9 +20,13 @@ type Returned = (context: {
 
 const pluginOf = (kind: PluginKind, create: Returned): Plugin => {
   const base = { name: 'mine', about: 'Made by a test.', params: {}, create: create as never };
-  return { cpufreq: defineCpufreq, devfreq: defineDevfreq, placement: definePlacement, manager: defineManager }[kind](
-    base,
-  );
+  return {
+    cpufreq: defineCpufreq,
+    devfreq: defineDevfreq,
+    thermal: defineThermal,
+    placement: definePlacement,
+    manager: defineManager,
+  }[kind](base);
 };
 
 /** How a run of a CPU and a GPU fails with the plug-in. */
@@ -29,7 +34,8 @@ function failureOf(kind: PluginKind, create: Returned): RunFailure | undefined {
   const use = { plugin: pluginOf(kind, create), params: {} };
   return simulate(
     scenario({
-      platform: platform(element(), element({ name: 'gpu', kind: 'gpu' })),
+      platform: heated(platform(element(), element({ name: 'gpu', kind: 'gpu' })), { zones: [zone()] }),
+      heat: HEAT_DEFAULTS,
       workload: workload([
         application({ pinned: undefined, choices: [{ element: 'cpu', cores: [1], maxFrequency: Infinity }] }),
       ]),

@@ -1,5 +1,12 @@
 /** Small hand-made platforms, workloads and policies: every figure a test leaves out has a plain default. */
-import type { DvfsDomain, Opp, Platform, ProcessingElement } from '../../src/platform/model.js';
+import type {
+  DvfsDomain,
+  HeatModel,
+  Opp,
+  Platform,
+  ProcessingElement,
+  ThermalZoneSpec,
+} from '../../src/platform/model.js';
 import {
   defineCpufreq,
   defineDevfreq,
@@ -59,6 +66,31 @@ export const platform = (...elements: readonly ProcessingElement[]): Platform =>
   tickRate: 250,
   provenance: [],
   fittedRows: [],
+});
+
+/** A platform whose elements all heat one node of 2 J/K with 0.25 W/K to the ambient at 25 °C: a time constant of 8 s. */
+export const heated = (cold: Platform, more: Partial<HeatModel> = {}): Platform => ({
+  ...cold,
+  heat: {
+    ambient: 25,
+    nodes: ['die'],
+    network: { capacities: [2], toAmbient: [0.25], links: [] },
+    nodeOfElement: cold.elements.map(() => 0),
+    zones: [],
+    ...more,
+  },
+});
+
+export const zone = (more: Partial<ThermalZoneSpec> = {}): ThermalZoneSpec => ({
+  name: 'zone',
+  node: 0,
+  interrupts: false,
+  resolution: 0.001,
+  polling: 1e9,
+  pollingPassive: 1e8,
+  sustainablePower: 0,
+  trips: [],
+  ...more,
 });
 
 export const layer = (macs: number, more: Partial<Layer> = {}): Layer => ({

@@ -55,17 +55,19 @@ export class PowerAllocator implements ThermalGovernor {
   /**
    * Takes a zone over whose bindings are made.
    * @param tunables as the zone has them; gains are estimated here
-   * @throws Error where the zone has no active or passive trip, or a device of the control trip has no power model
+   * @throws Error where the zone is not polled while it is hot, has no active or passive trip, or a device of the control trip has no power model
    */
   constructor(
     private readonly zone: ThermalZone,
     readonly tunables: Tunables,
   ) {
-    const { trips } = zone.spec;
+    const { trips, name, pollingDelayPassive } = zone.spec;
+    if (pollingDelayPassive === 0)
+      throw new Error(`power_allocator needs a time between passive polls in zone ${name}`);
     const of = (type: string): number[] => trips.flatMap((t, i) => (t.type === type ? [i] : []));
     const passive = of('passive');
     const controlTrip = passive.length > 0 ? passive.at(-1) : of('active').at(-1);
-    if (controlTrip === undefined) throw new Error(`zone ${zone.spec.name} has no active or passive trip`);
+    if (controlTrip === undefined) throw new Error(`zone ${name} has no active or passive trip`);
     this.controlTrip = controlTrip;
     this.control = trips[controlTrip]!.temperature;
     this.switchOn = passive.length > 1 ? trips[passive[0]!]!.temperature : undefined;

@@ -108,10 +108,9 @@ export class ThermalZone {
   /** Crossings of the last update, in the order in which they were announced. */
   crossings: readonly Crossing[] = [];
 
-  constructor(
-    readonly spec: ZoneSpec,
-    private readonly governor: ThermalGovernor,
-  ) {
+  private governor: ThermalGovernor | undefined;
+
+  constructor(readonly spec: ZoneSpec) {
     this.thresholds = spec.trips.map(() => Infinity);
     this.bindings = spec.trips.map(() => []);
   }
@@ -121,6 +120,11 @@ export class ThermalZone {
     const binding: Binding = { device, lower, upper, weight, target: NONE, initialized: false };
     this.bindings[trip]!.push(binding);
     device.bindings.push(binding);
+  }
+
+  /** Gives the zone its governor, once its bindings are made. */
+  govern(governor: ThermalGovernor): void {
+    this.governor = governor;
   }
 
   /** Numbers of the active and passive trips, in order. */
@@ -137,20 +141,23 @@ export class ThermalZone {
    * One update: what the sensor says, which trips that crosses, what the governor makes of it.
    * @param temperature m°C, already quantised as the sensor does
    * @returns ms until the next poll; 0: none
+   * @throws Error before `govern`
    */
   update(temperature: number): number {
+    const { governor } = this;
+    if (governor === undefined) throw new Error(`zone ${this.spec.name} has no governor`);
     const last = this.temperature;
     this.temperature = temperature;
     this.trend = Math.sign(temperature - last);
     this.critical = this.spec.trips.some((t) => t.type === 'critical' && temperature >= t.temperature);
-    if (this.governor.kernel === '6.12') this.cross(last);
-    this.governor.manage(this);
+    if (governor.kernel === '6.12') this.cross(governor, last);
+    governor.manage(this);
     const { pollingDelay, pollingDelayPassive } = this.spec;
-    if (this.passive > 0 && (pollingDelayPassive > 0 || this.governor.kernel === '6.1')) return pollingDelayPassive;
+    if (this.passive > 0 && (pollingDelayPassive > 0 || governor.kernel === '6.1')) return pollingDelayPassive;
     return pollingDelay;
   }
 
-  private cross(last: number): void {
+  private cross(governor: ThermalGovernor, last: number): void {
     const { trips } = this.spec;
     const { temperature } = this;
     const found: Crossing[] = [];
@@ -171,10 +178,10 @@ export class ThermalZone {
       ...found.filter((c) => c.upward).sort((a, b) => top(a) - top(b)),
       ...found.filter((c) => !c.upward).sort((a, b) => bottom(b) - bottom(a)),
     ];
-    if (this.governor.crossed === undefined) return;
+    if (governor.crossed === undefined) return;
     for (const { trip, upward } of this.crossings) {
       const { type } = trips[trip]!;
-      if (type === 'active' || type === 'passive') this.governor.crossed(this, trip, upward);
+      if (type === 'active' || type === 'passive') governor.crossed(this, trip, upward);
     }
   }
 }

@@ -94,29 +94,19 @@ const thermal = replay(thermalCase, ({ governor, version, params, table, events 
   );
   const gains: Tunables = { sustainablePower: 0, kPo: 0, kPu: 0, kI: 0, kD: 0, integralCutoff: 0 };
   write(gains, params);
-  let allocator: PowerAllocator | undefined;
-  // Its zone is there before it, as in the kernel, where a governor is bound to a zone.
-  const late: ThermalGovernor = {
-    kernel: '6.12',
-    manage: () => {
-      allocator!.manage();
-    },
-  };
-  const zone = new ThermalZone(
-    {
-      name: 'zone',
-      trips: table.trips.map((t) => ({ type: t.type, temperature: t.temp_mc, hysteresis: t.hyst_mc })),
-      pollingDelay: params.polling_delay_ms,
-      pollingDelayPassive: params.polling_delay_passive_ms,
-      sustainablePower: gains.sustainablePower,
-    },
-    SIMPLE[governor]?.[version] ?? late,
-  );
+  const zone = new ThermalZone({
+    name: 'zone',
+    trips: table.trips.map((t) => ({ type: t.type, temperature: t.temp_mc, hysteresis: t.hyst_mc })),
+    pollingDelay: params.polling_delay_ms,
+    pollingDelayPassive: params.polling_delay_passive_ms,
+    sustainablePower: gains.sustainablePower,
+  });
   const bindings = table.bindings.map((b) => {
     zone.bind(b.trip, devices[b.cdev]!, b.lower, b.upper, b.weight);
     return zone.bindings[b.trip]!.at(-1)!;
   });
-  if (governor === 'power_allocator') allocator = new PowerAllocator(zone, gains);
+  const allocator = governor === 'power_allocator' ? new PowerAllocator(zone, gains) : undefined;
+  zone.govern(allocator ?? SIMPLE[governor]![version]);
   return events.map((event) => {
     actors = event.actors ?? [];
     if (event.set !== undefined) write(gains, event.set);
