@@ -49,6 +49,7 @@ export class RunKeys {
           run.duration,
           run.inferences,
           run.warmUp,
+          run.physics,
         ]);
   }
 

@@ -128,6 +128,7 @@ const partsOf = (experiment: Experiment): unknown =>
           duration_ns: Number.isFinite(part.duration) ? part.duration : null,
           inferences: Number.isFinite(part.inferences) ? part.inferences : null,
           warm_up: part.warmUp,
+          physics: part.physics,
           until: part.until ?? null,
           scenarios: part.scenarios.map((s) => ({
             factors: s.factors,

@@ -1,5 +1,5 @@
 /** Policies of a result table compared: means, paired differences, rankings, and sums over scenarios. */
-import type { Better } from '../experiment/columns.js';
+import type { Better } from '../experiment/column.js';
 import { InputError, nearestName } from '../input/errors.js';
 import type { ResultTable } from '../results/table.js';
 import { scenariosOf, type ScenarioRows } from '../results/scenarios.js';

@@ -1,5 +1,6 @@
 /** Metrics that a user names, held against a result table. */
-import { columnByName, isMetric, type Better } from '../experiment/columns.js';
+import type { Better } from '../experiment/column.js';
+import { columnByName, isMetric } from '../experiment/columns.js';
 import { nearestName, type InputIssue } from '../input/errors.js';
 import type { ResultTable } from '../results/table.js';
 

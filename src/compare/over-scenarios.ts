@@ -1,5 +1,5 @@
 /** A metric over several scenarios: who wins how often, and by what factor. */
-import type { Better } from '../experiment/columns.js';
+import type { Better } from '../experiment/column.js';
 import { estimate } from '../statistics/estimate.js';
 import { isOpen } from '../statistics/paired.js';
 import type { ScenarioComparison } from './compare.js';

@@ -2,63 +2,13 @@
  * The columns of `runs.csv`, each declared once. The CSV header, `docs/columns.md`, the tables and later the baseline's
  * directions all come from here. No column holds a wall-clock time, a host or a path, and none needs another run.
  */
+import { factor, family, figure, type Better, type Column } from './column.js';
+import { heatColumns } from './heat-columns.js';
 import type { Cell, Row } from './model.js';
 import { hasOneMetric, reducedPrecision, weakest, type RunView } from './figures.js';
 import { batchMeans } from '../statistics/batch-means.js';
 import { mean, percentile } from '../statistics/estimate.js';
 import { writtenParams, writtenPlugin } from './stack-text.js';
-
-export type Better = 'lower' | 'higher';
-
-export interface Column {
-  readonly name: string;
-  /** Unit of the figure; empty for text and counts. */
-  readonly unit: string;
-  readonly meaning: string;
-  /** Which direction is an improvement; absent for factors and descriptions. */
-  readonly better?: Better;
-  /** True: a figure of the simulation, empty in the row of a failed run. */
-  readonly measured: boolean;
-  readonly cells: (view: RunView) => readonly (readonly [name: string, value: Cell])[];
-}
-
-const column = (
-  name: string,
-  unit: string,
-  meaning: string,
-  measured: boolean,
-  compute: (view: RunView) => Cell,
-  better?: Better,
-): Column => ({
-  name,
-  unit,
-  meaning,
-  measured,
-  ...(better !== undefined && { better }),
-  cells: (view) => [[name, compute(view)]],
-});
-
-/** A factor or description of the run, known before it starts. */
-const factor = (name: string, meaning: string, compute: (view: RunView) => Cell, unit = ''): Column =>
-  column(name, unit, meaning, false, compute);
-
-/** A figure of the run. */
-const figure = (
-  name: string,
-  unit: string,
-  meaning: string,
-  better: Better | undefined,
-  compute: (view: RunView) => Cell,
-): Column => column(name, unit, meaning, true, compute, better);
-
-/** One column a rail or an application: its name holds the part in angle brackets. */
-const family = (
-  name: string,
-  unit: string,
-  meaning: string,
-  better: Better | undefined,
-  cells: Column['cells'],
-): Column => ({ name, unit, meaning, measured: true, ...(better !== undefined && { better }), cells });
 
 const stackOf = (view: RunView) => (view.run.kind === 'scenario' ? view.run.policy : undefined);
 const latency = (name: string, p: number): Column =>
@@ -271,6 +221,7 @@ export const COLUMNS: readonly Column[] = [
   ),
   perApplication('energy_j', 'J', 'Energy attributed to it.', 'lower', (a) => a.energy),
   perApplication('accuracy', '', 'Its mean accuracy over finished inferences, 0…1.', 'higher', (a) => a.accuracy),
+  ...heatColumns,
   figure('frequency_changes', '', 'Changes of clock over all domains.', undefined, (v) => v.result.frequencyChanges),
   figure('estimator', '', 'What the manager predicts with.', undefined, (v) => v.result.estimator),
 ];
@@ -309,7 +260,7 @@ export const metricNames = (): string[] => COLUMNS.map((c) => c.name).filter(isM
 export const isTextColumn = (name: string): boolean => {
   const column = columnByName(name);
   if (column === undefined) return true;
-  if (column.measured) return ['failed', 'estimator'].includes(column.name);
+  if (column.measured) return ['failed', 'shutdown', 'estimator'].includes(column.name);
   return column.unit === '' && column.name !== 'cores';
 };
 

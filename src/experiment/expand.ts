@@ -71,6 +71,7 @@ function scenarioRuns(
       duration: part.duration,
       inferences: part.inferences,
       warmUp: part.warmUp,
+      physics: part.physics,
     })),
   );
 }

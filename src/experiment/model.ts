@@ -1,5 +1,6 @@
 /** Plain values that the stages of an experiment hand on: read → check → expand → execute → summarise. */
 import type { ParamValue } from '../policy/contract.js';
+import type { HeatSettings } from '../sim/model.js';
 
 /** One plug-in of a stack with all its parameters; `file` where it is a user's own. */
 export interface PluginSpec {
@@ -55,6 +56,11 @@ export interface ScenarioSpec {
   readonly policies: readonly StackSpec[];
 }
 
+/** What of the physics a run models. */
+export interface Physics {
+  readonly heat: HeatSettings | undefined;
+}
+
 /** More seeds until an interval is narrow enough. */
 export interface UntilSpec {
   readonly metric: string;
@@ -98,6 +104,7 @@ export interface ScenarioPart {
   readonly inferences: number;
   /** ns; `auto`: found by MSER-5 in each run. */
   readonly warmUp: number | 'auto';
+  readonly physics: Physics;
   readonly until: UntilSpec | undefined;
   /** Application that the tables are about; undefined: all foreground applications together. */
   readonly focus: string | undefined;
@@ -165,6 +172,7 @@ export interface ScenarioRun extends RunBase {
   readonly duration: number;
   readonly inferences: number;
   readonly warmUp: number | 'auto';
+  readonly physics: Physics;
 }
 
 export type Run = PointRun | ScenarioRun;

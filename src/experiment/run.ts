@@ -80,6 +80,7 @@ const hashOfInputs = (run: Run): string =>
         duration: run.duration,
         inferences: run.inferences,
         warmUp: run.warmUp,
+        physics: run.physics,
       });
 
 async function executePoint(run: PointRun, options: RecordOptions): Promise<Executed> {
@@ -115,6 +116,7 @@ export async function executeScenario(
     seed: run.seed,
     duration: run.duration,
     inferences: run.inferences,
+    ...(run.physics.heat && { heat: run.physics.heat }),
     recordJobs: options.jobs,
     recordTimeline: options.timeline,
   };

@@ -4,6 +4,7 @@ import { isMetric, metricNames } from './columns.js';
 import type { Reach } from './design/applicable.js';
 import { platformInput, workloadInput } from './design/assigned.js';
 import type { Issues } from './issues.js';
+import { physicsOf } from './physics.js';
 import type { ScenarioPart, StackSpec, UntilSpec } from './model.js';
 import { checkDistinct, PLATFORMS, resolveNames, resolveWorkloads } from './names.js';
 import { scenariosOf } from './scenarios.js';
@@ -100,6 +101,7 @@ export async function checkScenario(
     duration: part.duration ?? Infinity,
     inferences: part.inferences ?? Infinity,
     warmUp: part.warm_up ?? 0,
+    physics: physicsOf(file.physics, part.physics),
     until: untilOf(issues, path, part.until ?? file.until, seeds.length),
     focus: part.focus,
   };

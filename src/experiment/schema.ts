@@ -102,6 +102,20 @@ const pointsPart = z.strictObject({
   ...variationOfPoints,
 });
 
+/** What of the physics is modelled, and how. */
+const physics = z
+  .strictObject({
+    heat: z.boolean().optional().describe('temperatures, leakage and thermal governors; default on'),
+    initial_temperature: z
+      .union([z.enum(['ambient', 'steady']), quantity('temperature')])
+      .optional()
+      .describe('ambient (default), steady: as after a long rest, or a temperature'),
+    leakage_tolerance: quantity('temperatureStep', { positive: true })
+      .optional()
+      .describe('how far a temperature may move before leakage is taken anew; default 0.5 K'),
+  })
+  .describe('what is modelled; of a part, key by key over that of the experiment');
+
 const scenarioPart = z.strictObject({
   kind: z.literal('scenario'),
   name,
@@ -125,6 +139,7 @@ const scenarioPart = z.strictObject({
     .optional()
     .describe('left out of the figures; auto: as long as MSER-5 finds'),
   ...variation,
+  physics: physics.optional(),
   focus: text.optional().describe('application that the tables are about'),
 });
 
@@ -143,6 +158,7 @@ export const experimentSchema = z.strictObject({
   extends: text.optional().describe('another experiment file, whose values stand where this one has none'),
   seeds: seeds.default(['1']),
   ...variation,
+  physics: physics.optional(),
   policies: z.record(name, policySchema).default({}),
   parts: z.array(z.discriminatedUnion('kind', [pointsPart, scenarioPart])).min(1),
   verdicts: z.array(z.union([claim, namedCheck])).default([]),
@@ -155,6 +171,7 @@ export type PointsPartFile = z.infer<typeof pointsPart>;
 export type PolicyFile = z.infer<typeof policySchema>;
 export type DesignFile = z.infer<typeof design>;
 export type UntilFile = z.infer<typeof until>;
+export type PhysicsFile = z.infer<typeof physics>;
 export type PluginFile = z.infer<typeof plugin>;
 
 /** JSON Schema of experiment files, for editors. */

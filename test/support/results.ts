@@ -28,6 +28,7 @@ export const scenarioRun = (more: Partial<ScenarioRun> = {}): ScenarioRun => ({
   duration: 10e9,
   inferences: Infinity,
   warmUp: 0,
+  physics: { heat: undefined },
   ...more,
 });
 

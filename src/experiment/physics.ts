@@ -1,0 +1,17 @@
+/** `physics:` of an experiment and its parts. */
+import { HEAT_DEFAULTS } from '../sim/model.js';
+import type { Physics } from './model.js';
+import type { PhysicsFile } from './schema.js';
+
+/** What a part models: its own keys over those of the experiment, and the defaults, by which everything is on. */
+export function physicsOf(experiment: PhysicsFile | undefined, part: PhysicsFile | undefined): Physics {
+  const { heat = true, initial_temperature, leakage_tolerance } = { ...experiment, ...part };
+  return {
+    heat: heat
+      ? {
+          initial: initial_temperature ?? HEAT_DEFAULTS.initial,
+          leakageTolerance: leakage_tolerance ?? HEAT_DEFAULTS.leakageTolerance,
+        }
+      : undefined,
+  };
+}
