@@ -1,5 +1,5 @@
 /** Which folder of src/ may import which; docs/architecture.md draws the picture. Types count as imports. */
-const model = ['kernel', 'units', 'input', 'heat', 'platform', 'workload', 'cost', 'policy', 'sim'];
+const model = ['kernel', 'units', 'input', 'platform', 'workload', 'cost', 'policy', 'sim'];
 const folders = {
   kernel: [],
   units: [],

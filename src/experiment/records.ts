@@ -64,6 +64,11 @@ export const TIMELINE_QUANTITIES: readonly RecordColumn[] = [
     'W',
     'Mean power of a rail until its next row, so that the sum of value × length is its energy. A row an interval between events: the layers of an inference that runs undisturbed are one interval.',
   ),
+  column(
+    'temperature_c',
+    '°C',
+    'Temperature of a node of the thermal network, where it has moved by a tenth of a degree since it was last written.',
+  ),
   column('queue', '', 'Inferences of an application that wait or run.'),
   column('variant', '', 'Variant that the next inference of an application runs.'),
   column('mapping', '', 'Element and cores of an application, `none` while it has none.'),

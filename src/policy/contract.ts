@@ -155,7 +155,7 @@ export interface ThermalContext<P extends ParamSpecs = ParamSpecs> extends BaseC
   /** The zone, with its trips and what is bound to them. */
   readonly zone: ThermalZone;
   /** Tells the manager, if there is one, that a trip was crossed. */
-  notify(this: void, trip: number, upward: boolean): void;
+  readonly notify: (trip: number, upward: boolean) => void;
 }
 
 export type ThermalHandlers = ThermalGovernor;

@@ -1,6 +1,5 @@
 /** One simulation: the parts put together, the event loop, and what happens at scenario events. */
 import { EventQueue } from '../kernel/event-queue.js';
-import { stream, type RandomStream } from '../kernel/random.js';
 import type { Platform } from '../platform/model.js';
 import type { BaseContext, ManagerEvent } from '../policy/contract.js';
 import type { TimelineAction, TimelineEvent } from '../workload/model.js';
@@ -19,9 +18,9 @@ import type { HeatResult, Scenario } from './model.js';
 import { FinishWindow } from './finish-window.js';
 import { PlacementHost } from './placement-host.js';
 import type { PluginGuard } from './plugin-guard.js';
-import { checkFunction } from './handlers.js';
 import { PluginError } from './plugin-guard.js';
-import { PowerTimeline } from './power-timeline.js';
+import { Observer } from './observer.js';
+import { PluginContexts } from './plugin-contexts.js';
 import { Processors } from './processors.js';
 import type { Choice, RunContext } from './run-context.js';
 import { ThermalHost } from './thermal-host.js';
@@ -45,7 +44,8 @@ export class Engine implements RunContext {
   readonly manager: ManagerHost | undefined;
   private readonly queue = new EventQueue();
   private readonly timers: PolicyTimers;
-  private readonly power: PowerTimeline;
+  private readonly contexts: PluginContexts;
+  private readonly observer: Observer;
   private readonly thermal: ThermalHost | undefined;
   private readonly placement: PlacementHost;
   private readonly scenario: readonly TimelineEvent[];
@@ -71,9 +71,10 @@ export class Engine implements RunContext {
     const ledger = new EnergyLedger(platform.rails.length, this.apps.length, this.layout.elements.length);
     const weights = Float64Array.from(this.apps, (a) => a.spec.weight);
     this.processors = new Processors(this.layout, this.queue, costs, ledger, weights, input.fastForward ?? true);
-    this.power = new PowerTimeline(this.timeline, this.processors, platform.rails);
+    this.observer = new Observer(this, this.timeline);
     this.domains = new Domains(this.layout, this.queue, this.processors);
     this.timers = new PolicyTimers(this.queue);
+    this.contexts = new PluginContexts(this, this.timers, this.timeline, seed);
     this.cpus = new Cpus(this, this.queue, input.pelt ?? 'closed-form');
     this.dispatcher = new Dispatcher(
       this.layout,
@@ -152,7 +153,7 @@ export class Engine implements RunContext {
           return;
       }
       this.thermal?.afterEvent(time);
-      if (this.timeline.enabled) this.observe();
+      if (this.timeline.enabled) this.observer.observe(this.now);
       if (this.thermal?.shutdown !== undefined) break;
       if (dispatcher.foregroundFinished >= input.inferences) break;
     }
@@ -166,6 +167,18 @@ export class Engine implements RunContext {
     return new ThermalHost(this, this.queue, platform.heat, heat, policy.thermal, (zone, trip, upward) => {
       this.manager?.trip(zone, trip, upward);
     });
+  }
+
+  get zones(): readonly string[] {
+    return this.input.heat === undefined ? [] : (this.platform.heat?.zones ?? []).map(({ name }) => name);
+  }
+
+  get temperatures(): ArrayLike<number> {
+    return this.thermal?.temperatures ?? [];
+  }
+
+  zoneTemperature(zone: number): number {
+    return this.thermal!.read(zone, this.now);
   }
 
   /** Temperatures up to now; undefined where they are not modelled. */
@@ -183,11 +196,11 @@ export class Engine implements RunContext {
       this.apps.filter((a) => a.active).map((a) => a.spec.name),
     );
     this.thermal?.start();
-    if (this.timeline.enabled) this.observe();
+    if (this.timeline.enabled) this.observer.observe(this.now);
   }
 
   private finish(): void {
-    if (this.timeline.enabled) this.power.record(this.now);
+    if (this.timeline.enabled) this.observer.finish(this.now);
     this.processors.settleAll(this.now);
     this.dispatcher.countOverdue(this.now);
   }
@@ -342,54 +355,8 @@ export class Engine implements RunContext {
     return first === undefined ? 0 : this.processors.railEnergy(first, this.now);
   }
 
-  /** What every kind of plug-in gets. `streamName` names its random stream. */
   baseContext(name: string, streamName: string): BaseContext {
-    let random: RandomStream | undefined;
-    const check = (time: number, what: string): number => {
-      if (typeof time !== 'number' || !(time >= this.now))
-        throw new PluginError(
-          `set a timer at ${what} ${String(time)} ns, which is not after now (${String(this.now)} ns)`,
-        );
-      return time;
-    };
-    return {
-      now: () => this.now,
-      at: (time, fn) => {
-        checkFunction(fn, 'the action of a timer');
-        return this.timers.set(name, check(time, 'time'), 0, fn);
-      },
-      every: (period, fn, first) => {
-        checkFunction(fn, 'the action of a timer');
-        if (typeof period !== 'number' || !(period > 0))
-          throw new PluginError(`set a timer with a period of ${String(period)} ns`);
-        return this.timers.set(name, check(first ?? this.now + period, 'first time'), period, fn);
-      },
-      cancel: (timer) => {
-        this.timers.cancel(timer);
-      },
-      random: () => (random ??= stream(this.input.seed, streamName)).uniform(),
-      log: (message) => {
-        this.timeline.note(this.now, name, message);
-      },
-    };
-  }
-
-  private observe(): void {
-    const t = this.now;
-    this.layout.domains.forEach((domain, d) => {
-      this.timeline.value(
-        t,
-        `domain/${domain.name}`,
-        'frequency_mhz',
-        domain.opps[this.processors.opp[d]!]!.frequency / 1e6,
-      );
-    });
-    this.layout.elements.forEach((element, e) => {
-      this.timeline.value(t, `element/${element.name}`, 'utilisation', this.processors.utilisation(e));
-    });
-    this.power.record(t);
-    for (const app of this.apps)
-      this.timeline.value(t, `app/${app.spec.name}`, 'queue', app.waiting.length + app.inFlight);
+    return this.contexts.of(name, streamName);
   }
 }
 

@@ -26,6 +26,7 @@ export function buildMonitors(engine: RunContext): Monitor[] {
       device(`domain/${domain.name}/frequency`, domain.name, 'Hz', () => domain.opps[domains.requested[d]!]!.frequency),
       device(`domain/${domain.name}/voltage`, domain.name, 'V', () => domain.opps[domains.requested[d]!]!.voltage),
     ]),
+    ...engine.zones.map((zone, z) => device(`zone/${zone}/temperature`, zone, 'degC', () => engine.zoneTemperature(z))),
     ...Array.from({ length: layout.cpuCount }, (_, cpu) =>
       device(`cpu/${String(cpu)}/utilisation`, String(cpu), '1', () =>
         engine.now > 0 ? 1 - engine.cpus.idleTime(cpu, engine.now) / engine.now : undefined,

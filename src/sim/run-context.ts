@@ -73,6 +73,12 @@ export interface RunContext {
   elementIndex(name: string): number;
   choices(app: ApplicationState): readonly Choice[];
   setVariant(app: ApplicationState, variant: number): void;
+  /** Thermal zones by name; none where temperatures are not modelled. */
+  readonly zones: readonly string[];
+  /** °C of each node of the thermal network at the last look; none where temperatures are not modelled. */
+  readonly temperatures: ArrayLike<number>;
+  /** °C that the sensor of a zone says now. */
+  zoneTemperature(zone: number): number;
   /** W now, and J up to now, of a rail. */
   railPower(rail: number): number;
   railEnergy(rail: number): number;

@@ -148,6 +148,11 @@ export class ThermalHost {
     this.heat.peak = this.heat.hottest();
   }
 
+  /** °C of each node at the last look. */
+  get temperatures(): Float64Array {
+    return this.heat.temperature;
+  }
+
   result(t: number): HeatResult {
     this.heat.look(t);
     return {

@@ -57,7 +57,7 @@ describe('columns', () => {
   });
   test('have a unit in their name where they have one', () => {
     for (const c of COLUMNS.filter((x) => x.unit !== '')) {
-      const suffix = c.unit === '1/s' ? 'per_s' : c.unit.toLowerCase();
+      const suffix = c.unit === '1/s' ? 'per_s' : c.unit.toLowerCase().replace('°', '');
       expect(c.name).toMatch(new RegExp(`_${suffix}$`));
     }
   });

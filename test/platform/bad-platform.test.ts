@@ -102,6 +102,47 @@ test.each([
   expect(problems([from, to])).toContain(expected);
 }); // prettier-ignore
 
+const HEAT = `
+heat:
+  ambient: { value: 25 degC, source: s, status: estimated }
+  nodes:
+    die: { capacity: { value: 1 J/K, source: s, status: estimated }, elements: [cpu] }
+  links:
+    - { between: [die, ambient], conductance: { value: 0.1 W/K, source: s, status: estimated } }
+  zones:
+    - name: soc
+      node: die
+      interrupts: { value: false, source: s, status: estimated }
+      resolution: { value: 1 K, source: s, status: estimated }
+      polling: { value: 1 s, source: s, status: estimated }
+      polling_passive: { value: 0 s, source: s, status: estimated }
+      trips:
+        source: s
+        status: published
+        points: [{ type: passive, at: 70 degC, hysteresis: 2 K, cooling: [{ domain: cpu, from: 0, to: 1 }] }]
+fitted_rows`;
+
+test('a thermal part is read', () => {
+  const { heat } = platformFrom(parseYaml(good.replace('fitted_rows', HEAT), 'tiny.yaml'));
+  expect(heat).toMatchObject({ ambient: 25, nodes: ['die'], nodeOfElement: [0] });
+  expect(heat!.zones[0]).toMatchObject({ node: 0, polling: 1e9, trips: [{ temperature: 70, hysteresis: 2 }] });
+});
+
+test.each([
+  ['an element without a node', 'elements: [cpu]', 'elements: []', 'no node for cpu'],
+  ['an element that is not there', 'elements: [cpu]', 'elements: [cpx]', 'did you mean cpu?'],
+  ['a link to nowhere', 'between: [die, ambient]', 'between: [die, dei]', 'a node of the thermal network, or ambient'],
+  ['a node without a way out', 'between: [die, ambient]', 'between: [die, die]', 'no way from die'],
+  ['a zone on no node', 'node: die', 'node: dei', 'heat.zones[0].node\n  found    dei'],
+  ['a cap on no domain', 'domain: cpu, from', 'domain: cpv, from', 'did you mean cpu?'],
+  ['more states than OPPs', 'to: 1', 'to: 2', 'expected at most 1, the lowest OPP'],
+  ['states the wrong way round', 'from: 0, to: 1', 'from: 1, to: 0', 'expected at most `to`, 0'],
+  ['a hysteresis in degrees', 'hysteresis: 2 K', 'hysteresis: 2 degC', 'a temperature difference such as 5 K'],
+  ['a capacity of nothing', 'value: 1 J/K', 'value: 0 J/K', 'a heat capacity such as 2 J/K, above zero'],
+])('%s is refused', (_what, from, to, expected) => {
+  expect(problems(['fitted_rows', HEAT], [from, to])).toContain(expected);
+});
+
 test('problems of form, of reference and of order are told together, in the order of the file', () => {
   const text = problems(
     ['kind: cpu', 'kind: cpuu'],

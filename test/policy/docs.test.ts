@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { loadPlatform } from '../../src/platform/load.js';
 import { defineManager, PLUGIN_KINDS, type PluginUse } from '../../src/policy/contract.js';
 import { checkParams, defaultUse, listPlugins, loadUserPlugin } from '../../src/policy/registry.js';
-import type { RunResult } from '../../src/sim/model.js';
+import { HEAT_DEFAULTS, type RunResult } from '../../src/sim/model.js';
 import { simulate } from '../../src/sim/simulate.js';
 import { loadWorkload } from '../../src/workload/load.js';
 import { policy, scenario } from '../support/make.js';
@@ -20,6 +20,7 @@ const run = (manager: PluginUse, platform: string, workload: string, duration: n
       platform: loadPlatform(platform),
       workload: loadWorkload(workload),
       duration,
+      heat: HEAT_DEFAULTS,
       recordJobs: true,
       policy: policy({
         cpufreq: defaultUse('cpufreq', 'userspace'),
@@ -41,7 +42,7 @@ test('each manager and placement policy is described', () => {
 
 describe('monitors and knobs', () => {
   const general = (id: string): string =>
-    id.replace(/^cpu\/\d+\//, 'cpu/N/').replace(/^(app|element|rail|domain)\/[^/]+\//, '$1/NAME/');
+    id.replace(/^cpu\/\d+\//, 'cpu/N/').replace(/^(app|element|rail|domain|zone)\/[^/]+\//, '$1/NAME/');
   const idsOf = (heading: string): string[] => tableAfter(page, heading).map(([id]) => id!.replaceAll('`', ''));
   const seen = { monitors: new Map<string, string>(), knobs: new Set<string>() };
 

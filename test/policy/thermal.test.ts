@@ -7,7 +7,6 @@ import {
   NONE,
   ThermalZone,
   type PowerModel,
-  type ThermalGovernor,
 } from '../../src/policy/thermal/zone.js';
 
 const spec = (trips: ThermalZone['spec']['trips']) => ({

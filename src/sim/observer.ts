@@ -1,0 +1,48 @@
+/** What a run with a timeline writes down after each event: clocks, utilisation, queues, power, temperatures. */
+import type { RunContext } from './run-context.js';
+import { PowerTimeline } from './power-timeline.js';
+import type { Timeline } from './timeline.js';
+
+/** K that a temperature has to move to be written again. */
+const TEMPERATURE_STEP = 0.1;
+
+export class Observer {
+  private readonly power: PowerTimeline;
+  private readonly written: number[] = [];
+
+  constructor(
+    private readonly engine: RunContext,
+    private readonly timeline: Timeline,
+  ) {
+    this.power = new PowerTimeline(timeline, engine.processors, engine.platform.rails);
+  }
+
+  observe(t: number): void {
+    const { timeline } = this;
+    const { layout, processors, apps } = this.engine;
+    layout.domains.forEach((domain, d) => {
+      timeline.value(t, `domain/${domain.name}`, 'frequency_mhz', domain.opps[processors.opp[d]!]!.frequency / 1e6);
+    });
+    layout.elements.forEach((element, e) => {
+      timeline.value(t, `element/${element.name}`, 'utilisation', processors.utilisation(e));
+    });
+    this.power.record(t);
+    for (const app of apps) timeline.value(t, `app/${app.spec.name}`, 'queue', app.waiting.length + app.inFlight);
+    this.temperatures(t);
+  }
+
+  finish(t: number): void {
+    this.power.record(t);
+  }
+
+  /** Of the last look at them: to look now would change when the next one is. */
+  private temperatures(t: number): void {
+    const { temperatures, platform } = this.engine;
+    for (let i = 0; i < temperatures.length; i++) {
+      const celsius = temperatures[i]!;
+      if (Math.abs(celsius - (this.written[i] ?? Infinity)) < TEMPERATURE_STEP) continue;
+      this.written[i] = celsius;
+      this.timeline.value(t, `node/${platform.heat!.nodes[i]!}`, 'temperature_c', celsius);
+    }
+  }
+}

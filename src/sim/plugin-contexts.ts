@@ -1,0 +1,49 @@
+/** What every kind of plug-in gets: simulated time, timers, a random stream of its own, a line in the timeline. */
+import { stream, type RandomStream } from '../kernel/random.js';
+import type { BaseContext } from '../policy/contract.js';
+import { checkFunction } from './handlers.js';
+import { PluginError } from './plugin-guard.js';
+import type { Timeline } from './timeline.js';
+import type { PolicyTimers } from './timers.js';
+
+export class PluginContexts {
+  constructor(
+    private readonly clock: { readonly now: number },
+    private readonly timers: PolicyTimers,
+    private readonly timeline: Timeline,
+    private readonly seed: string,
+  ) {}
+
+  /** @param streamName names the random stream, together with the seed */
+  of(name: string, streamName: string): BaseContext {
+    const { clock, timers, timeline, seed } = this;
+    let random: RandomStream | undefined;
+    const check = (time: number, what: string): number => {
+      if (typeof time !== 'number' || !(time >= clock.now))
+        throw new PluginError(
+          `set a timer at ${what} ${String(time)} ns, which is not after now (${String(clock.now)} ns)`,
+        );
+      return time;
+    };
+    return {
+      now: () => clock.now,
+      at: (time, fn) => {
+        checkFunction(fn, 'the action of a timer');
+        return timers.set(name, check(time, 'time'), 0, fn);
+      },
+      every: (period, fn, first) => {
+        checkFunction(fn, 'the action of a timer');
+        if (typeof period !== 'number' || !(period > 0))
+          throw new PluginError(`set a timer with a period of ${String(period)} ns`);
+        return timers.set(name, check(first ?? clock.now + period, 'first time'), period, fn);
+      },
+      cancel: (timer) => {
+        timers.cancel(timer);
+      },
+      random: () => (random ??= stream(seed, streamName)).uniform(),
+      log: (message) => {
+        timeline.note(clock.now, name, message);
+      },
+    };
+  }
+}
