@@ -47,7 +47,7 @@ const columnOf = (m: MetricComparison, comparison: Comparison): GridColumn => ({
 
 /** Column names end in their unit, which the head has apart. */
 const shortName = (head: string, unit: string): string =>
-  unit === '' ? head : head.replace(new RegExp(`_${unit.toLowerCase().replace('1/s', 'per_s')}$`), '');
+  unit === '' ? head : head.replace(new RegExp(`_${unit.toLowerCase().replace('1/s', 'per_s').replace('°', '')}$`), '');
 
 /** Scenarios of a comparison, each once, in order. */
 function scenariosOf(comparison: Comparison): ScenarioRows[] {

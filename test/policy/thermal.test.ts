@@ -2,12 +2,7 @@ import fc from 'fast-check';
 import { bangBang } from '../../src/policy/thermal/bang-bang.js';
 import { PowerAllocator } from '../../src/policy/thermal/power-allocator.js';
 import { stepWise } from '../../src/policy/thermal/step-wise.js';
-import {
-  CoolingDevice,
-  NONE,
-  ThermalZone,
-  type PowerModel,
-} from '../../src/policy/thermal/zone.js';
+import { CoolingDevice, NONE, ThermalZone, type PowerModel } from '../../src/policy/thermal/zone.js';
 
 const spec = (trips: ThermalZone['spec']['trips']) => ({
   name: 'zone',
