@@ -13,8 +13,10 @@ export interface CostProfile {
   readonly precision: Precision;
   /** Compute cycles of each layer on one core (CPU) or on the whole unit. */
   readonly cycles: Float64Array;
-  /** Memory traffic of each layer in bytes. */
+  /** Bytes that each layer loads and stores, wherever from: they bound its time. */
   readonly bytes: Float64Array;
+  /** Of these, the bytes that come from or go to DRAM. */
+  readonly traffic: Float64Array;
 }
 
 /** A cost profile at one OPP and core count: what one inference takes when it runs alone. */
@@ -23,6 +25,8 @@ export interface CostTable {
   readonly time: Float64Array;
   /** ns of full core activity up to the start of layer l, on each of the cores; length layers + 1. */
   readonly activity: Float64Array;
+  /** DRAM bytes up to the start of layer l; length layers + 1. */
+  readonly traffic: Float64Array;
 }
 
 export const BYTES: Readonly<Record<Precision, number>> = { fp32: 4, fp16: 2, int8: 1 };
@@ -53,7 +57,26 @@ export function costProfile(variant: Variant, element: ProcessingElement, precis
     cycles[i] = operations / (peak * (efficiency[layer.op] ?? efficiency.default));
     bytes[i] = (layer.weights + layer.inputs + layer.outputs) * BYTES[precision];
   });
-  return { element, precision, cycles, bytes };
+  return { element, precision, cycles, bytes, traffic: dramTraffic(variant, BYTES[precision], element.buffer ?? 0) };
+}
+
+/**
+ * DRAM bytes of each layer, with a buffer on the chip. Weights stay there from inference to inference where all of them
+ * fit. Outputs stay there for the next layer where they fit beside such weights; what a layer reads beyond the outputs
+ * of the one before, the input of the first and the output of the last go through DRAM.
+ * @param width  bytes an element
+ * @param buffer bytes
+ */
+export function dramTraffic(variant: Variant, width: number, buffer: number): Float64Array {
+  const { layers } = variant;
+  const weights = layers.reduce((sum, layer) => sum + layer.weights, 0) * width;
+  const resident = weights <= buffer ? weights : 0;
+  const stays = (l: number): boolean => l < layers.length - 1 && layers[l]!.outputs * width <= buffer - resident;
+  return Float64Array.from(layers, (layer, l) => {
+    const kept = l > 0 && stays(l - 1) ? Math.min(layer.inputs, layers[l - 1]!.outputs) : 0;
+    const read = (resident > 0 ? 0 : layer.weights) + layer.inputs - kept;
+    return (read + (stays(l) ? 0 : layer.outputs)) * width;
+  });
 }
 
 /** Speed of n cores relative to one: n·η^(n−1). */
@@ -70,6 +93,7 @@ export function costTable(profile: CostProfile, frequency: number, cores: number
   const n = cycles.length;
   const time = new Float64Array(n + 1);
   const activity = new Float64Array(n + 1);
+  const traffic = new Float64Array(n + 1);
   const rate = (frequency * speedUp(element, cores)) / 1e9;
   const bandwidth = Math.min(cores * element.coreBandwidth, element.bandwidth) / 1e9;
   for (let l = 0; l < n; l++) {
@@ -79,6 +103,7 @@ export function costTable(profile: CostProfile, frequency: number, cores: number
     const stalled = busy - compute + element.dispatchOverhead;
     time[l + 1] = time[l]! + busy + element.dispatchOverhead;
     activity[l + 1] = activity[l]! + compute + stalled * element.stallActivity;
+    traffic[l + 1] = traffic[l]! + profile.traffic[l]!;
   }
-  return { time, activity };
+  return { time, activity, traffic };
 }

@@ -85,6 +85,10 @@ export interface ProcessingElement {
   readonly stallActivity: number;
   /** Parallel efficiency η: n cores are η^(n−1)·n times as fast as one. */
   readonly parallelEfficiency: number;
+  /** Index of its memory; absent: the first. */
+  readonly memory?: number;
+  /** Bytes of cache or buffer that keep weights and activations on the chip; absent: none. */
+  readonly buffer?: number;
   /** Whether a running inference can be pre-empted at a layer border by one of higher priority. */
   readonly preemptible: boolean;
 }
@@ -131,12 +135,26 @@ export interface HeatModel {
   readonly zones: readonly ThermalZoneSpec[];
 }
 
+/** A DRAM that elements share. */
+export interface MemoryModel {
+  /** byte/s that all of its elements together can have. */
+  readonly bandwidth: number;
+  /** J/byte of traffic. */
+  readonly energyPerByte: number;
+  /** W whether used or not. */
+  readonly idlePower: number;
+  /** Name of the power rail that feeds it; no other memory is on it. */
+  readonly rail: string;
+}
+
 export interface Platform {
   readonly name: string;
   readonly title: string;
   readonly elements: readonly ProcessingElement[];
   /** Names of the power rails in the order in which they are reported. */
   readonly rails: readonly string[];
+  /** Absent or empty: elements have bandwidths of their own, and DRAM draws nothing. */
+  readonly memories?: readonly MemoryModel[];
   /** Rate of the operating system's tick, Hz. */
   readonly tickRate: number;
   /** undefined: temperatures are not modelled. */

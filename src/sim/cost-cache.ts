@@ -7,6 +7,9 @@ import type { Layout } from './layout.js';
 export class SimTable {
   readonly time: Float64Array;
   readonly activity: Float64Array;
+  readonly traffic: Float64Array;
+  /** B/ns, greatest of any layer. */
+  readonly peakTraffic: number;
   /** ns of the whole inference. */
   readonly total: number;
   /** Activity per time where it is the same in all layers, else −1: saves the search for the layer. */
@@ -15,6 +18,7 @@ export class SimTable {
   constructor(table: CostTable) {
     this.time = table.time;
     this.activity = table.activity;
+    this.traffic = table.traffic;
     const n = table.time.length - 1;
     this.total = table.time[n]!;
     const ratio = this.total > 0 ? table.activity[n]! / this.total : 1;
@@ -24,6 +28,22 @@ export class SimTable {
       uniform = Math.abs(table.activity[l + 1]! - table.activity[l]! - ratio * dt) <= 1e-12 * this.total;
     }
     this.ratio = uniform ? ratio : -1;
+    let peak = 0;
+    for (let l = 0; l < n; l++) peak = Math.max(peak, this.trafficOf(l));
+    this.peakTraffic = peak;
+  }
+
+  /** B/ns of a layer that runs alone. A layer that takes no time has no bytes either. */
+  trafficOf(l: number): number {
+    const span = this.time[l + 1]! - this.time[l]!;
+    return span > 0 ? (this.traffic[l + 1]! - this.traffic[l]!) / span : 0;
+  }
+
+  /** DRAM bytes from the start of the inference to `position`. */
+  trafficAt(position: number): number {
+    if (position <= 0) return 0;
+    const l = this.layerAt(position);
+    return this.traffic[l]! + (position - this.time[l]!) * this.trafficOf(l);
   }
 
   /** Last layer whose start is at or before `position` (ns); 0 before the first. */

@@ -98,7 +98,7 @@ export class Dispatcher {
   tryStart(app: ApplicationState, t: number): void {
     while (app.waiting.length > 0 && app.inFlight < app.spec.concurrency && app.element >= 0) {
       const e = app.element;
-      if (this.processors.available[e]! < app.cores) return;
+      if (this.processors.cores.available[e]! < app.cores) return;
       if (this.layout.firstCpu[e]! < 0 && this.processors.jobCount[e]! > 0) return;
       this.start(app, t);
     }
@@ -137,7 +137,7 @@ export class Dispatcher {
     const lane = app.freeLanes.pop() ?? app.laneMask.push(0) - 1;
     const oldMask = app.laneMask[lane]!;
     const oldElement = app.laneElement[lane] ?? e;
-    const mask = this.processors.pickCores(e, app.cores, oldElement === e ? oldMask : 0);
+    const mask = this.processors.cores.pick(e, app.cores, oldElement === e ? oldMask : 0);
     jobs.lane[j] = lane;
     jobs.mask[j] = mask;
     app.laneMask[lane] = mask;
@@ -162,7 +162,7 @@ export class Dispatcher {
       return;
     }
     const lane = jobs.lane[j]!;
-    const energy = processors.railEnergy(e, t) - jobs.energyStart[j]!;
+    const energy = processors.railEnergy(this.layout.railOf[e]!, t) - jobs.energyStart[j]!;
     processors.remove(j, t);
     app.inFlight--;
     app.freeLanes.push(lane);
@@ -288,14 +288,14 @@ export class Dispatcher {
   /** Changes the number of cores of an element that are there; work on cores that go is cut off. */
   setAvailable(e: number, cores: number, t: number): void {
     this.processors.settle(e, t);
-    this.processors.available[e] = cores;
+    this.processors.cores.available[e] = cores;
     this.abortOn(e, t, (j) => this.processors.jobs.mask[j]! >>> cores !== 0);
     for (const app of this.apps) if (app.element === e && app.cores > cores) this.map(app, -1, 0, t);
   }
 
   /** Whether an application could be mapped there now. */
   isFree(app: ApplicationState, e: number, cores: number): boolean {
-    if (cores > this.processors.available[e]!) return false;
+    if (cores > this.processors.cores.available[e]!) return false;
     if (this.layout.firstCpu[e]! >= 0) return true;
     return !this.apps.some((o) => o !== app && o.element === e && o.spec.priority > app.spec.priority);
   }

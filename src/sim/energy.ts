@@ -13,13 +13,16 @@ export class EnergyLedger {
   readonly application: Float64Array;
   /** J since the start by element, whoever caused them. */
   readonly element: Float64Array;
-  /** J since the start that no application caused, by element. */
+  /** Bytes to and from each memory since the start. */
+  readonly traffic: Float64Array;
+  /** J since the start that no application caused, by element, and behind these by memory. */
   readonly idle: Float64Array;
 
-  constructor(rails: number, applications: number, elements: number) {
+  constructor(rails: number, applications: number, elements: number, memories: number) {
     this.rail = new Float64Array(rails);
     this.application = new Float64Array(applications);
-    this.idle = new Float64Array(elements);
+    this.idle = new Float64Array(elements + memories);
+    this.traffic = new Float64Array(memories);
     this.element = new Float64Array(elements);
   }
 

@@ -51,7 +51,7 @@ export class Engine implements RunContext {
   private readonly scenario: readonly TimelineEvent[];
   private readonly choiceLists: readonly (readonly Choice[])[];
   private readonly endEvent: number;
-  private warmUpEnergy: { rail: Float64Array; application: Float64Array; idle: Float64Array } | undefined;
+  private warmUpEnergy: Pick<EnergyLedger, 'rail' | 'application' | 'idle' | 'traffic'> | undefined;
 
   constructor(
     private readonly input: Scenario,
@@ -68,9 +68,17 @@ export class Engine implements RunContext {
     });
     this.windows = this.apps.map(() => new FinishWindow());
     const costs = new CostCache(workload.applications, this.layout);
-    const ledger = new EnergyLedger(platform.rails.length, this.apps.length, this.layout.elements.length);
+    const ledger = new EnergyLedger(
+      platform.rails.length,
+      this.apps.length,
+      this.layout.elements.length,
+      this.layout.memories.length,
+    );
     const weights = Float64Array.from(this.apps, (a) => a.spec.weight);
-    this.processors = new Processors(this.layout, this.queue, costs, ledger, weights, input.fastForward ?? true);
+    this.processors = new Processors(this.layout, this.queue, costs, ledger, weights, {
+      fastForward: input.fastForward ?? true,
+      contention: input.contention ?? false,
+    });
     this.observer = new Observer(this, this.timeline);
     this.domains = new Domains(this.layout, this.queue, this.processors);
     this.timers = new PolicyTimers(this.queue);
@@ -207,15 +215,25 @@ export class Engine implements RunContext {
 
   private endWarmUp(): void {
     this.processors.settleAll(this.now);
-    const { rail, application, idle } = this.processors.ledger;
-    this.warmUpEnergy = { rail: rail.slice(), application: application.slice(), idle: idle.slice() };
+    const { rail, application, idle, traffic } = this.processors.ledger;
+    this.warmUpEnergy = {
+      rail: rail.slice(),
+      application: application.slice(),
+      idle: idle.slice(),
+      traffic: traffic.slice(),
+    };
     for (const app of this.apps) app.restartFigures();
     this.domains.changes = 0;
     this.thermal?.restart(this.now);
   }
 
-  /** J of a ledger account since the warm-up ended. */
-  sinceWarmUp(account: 'rail' | 'application' | 'idle', index: number): number {
+  /** Bytes of all memories since the warm-up ended. */
+  traffic(): number {
+    return this.layout.memories.reduce((sum, _, m) => sum + this.sinceWarmUp('traffic', m), 0);
+  }
+
+  /** What a ledger account has gained since the warm-up ended, J or bytes. */
+  sinceWarmUp(account: 'rail' | 'application' | 'idle' | 'traffic', index: number): number {
     return this.processors.ledger[account][index]! - (this.warmUpEnergy?.[account][index] ?? 0);
   }
 
@@ -347,12 +365,11 @@ export class Engine implements RunContext {
   }
 
   railPower(rail: number): number {
-    return this.layout.elementsOfRail[rail]!.reduce((sum, e) => sum + this.processors.power(e, this.now), 0);
+    return this.processors.railPower(rail, this.now);
   }
 
   railEnergy(rail: number): number {
-    const first = this.layout.elementsOfRail[rail]![0];
-    return first === undefined ? 0 : this.processors.railEnergy(first, this.now);
+    return this.processors.railEnergy(rail, this.now);
   }
 
   baseContext(name: string, streamName: string): BaseContext {

@@ -106,7 +106,7 @@ export class Heat {
     this.read();
     for (let e = 0; e < nodeOfElement.length; e++) {
       const here = temperature[nodeOfElement[e]!]!;
-      if (Math.abs(here - processors.temperature[e]!) >= this.settings.leakageTolerance)
+      if (Math.abs(here - processors.units.temperature[e]!) >= this.settings.leakageTolerance)
         processors.setTemperature(e, here, t);
     }
   }

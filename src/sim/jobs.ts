@@ -19,12 +19,16 @@ export class JobTable {
   mask = new Int32Array(16);
   /** Where it stands in its cost table, ns alone at the present clock; negative: overhead before the first layer. */
   position = new Float64Array(16);
-  /** Layer being executed; kept only when layers are executed one by one. */
+  /** Layer being executed; kept only while layers are executed one by one. */
   layer = new Int32Array(16);
   /** Mean share of its cores, 0…1. */
   share = new Float64Array(16);
+  /** Share of the bandwidth that it demands which it gets, above 0 to 1: how fast it gets on for all else. */
+  pace = new Float64Array(16);
   /** Factor on the work of this input. */
   work = new Float64Array(16);
+  /** 1: its event is the end of the overhead before its first layer. */
+  leading = new Uint8Array(16);
   /** Progress in table time per time. */
   rate = new Float64Array(16);
   /** Event of its next completion. */
@@ -72,6 +76,7 @@ export class JobTable {
     this.event = i32(this.event);
     this.position = f64(this.position);
     this.share = f64(this.share);
+    this.pace = f64(this.pace);
     this.work = f64(this.work);
     this.rate = f64(this.rate);
     this.release = f64(this.release);
@@ -80,6 +85,7 @@ export class JobTable {
     this.index = f64(this.index);
     this.start = f64(this.start);
     this.energyStart = f64(this.energyStart);
+    this.leading = copied(new Uint8Array(this.capacity), this.leading);
     this.evicted = copied(new Uint8Array(this.capacity), this.evicted);
   }
 }

@@ -1,5 +1,5 @@
 /** The platform turned into small integers: elements, domains, CPUs and rails by index. Immutable. */
-import type { DvfsDomain, Platform, ProcessingElement } from '../platform/model.js';
+import type { DvfsDomain, MemoryModel, Platform, ProcessingElement } from '../platform/model.js';
 
 export interface Layout {
   readonly elements: readonly ProcessingElement[];
@@ -14,6 +14,13 @@ export interface Layout {
   /** Number of the first CPU of each element; −1 for GPU and NPU. */
   readonly firstCpu: Int32Array;
   readonly cpuCount: number;
+  readonly memories: readonly MemoryModel[];
+  /** Memory of each element; −1 where none is modelled. */
+  readonly memoryOf: Int32Array;
+  readonly elementsOfMemory: readonly (readonly number[])[];
+  readonly railOfMemory: Int32Array;
+  /** Memory that a rail feeds; −1 for none. */
+  readonly memoryOfRail: Int32Array;
   /** Element of each CPU. */
   readonly elementOfCpu: Int32Array;
 }
@@ -31,6 +38,9 @@ export function layoutOf(platform: Platform): Layout {
     firstCpu[i] = elementOfCpu.length;
     for (let c = 0; c < e.count; c++) elementOfCpu.push(i);
   });
+  const memories = platform.memories ?? [];
+  const memoryOf = Int32Array.from(elements, (e) => (memories.length === 0 ? -1 : (e.memory ?? 0)));
+  const railOfMemory = Int32Array.from(memories, (m) => platform.rails.indexOf(m.rail));
   const having = (of: Int32Array, n: number): number[][] =>
     Array.from({ length: n }, (_, k) => elements.map((_e, i) => i).filter((i) => of[i] === k));
   return {
@@ -43,5 +53,10 @@ export function layoutOf(platform: Platform): Layout {
     firstCpu,
     cpuCount: elementOfCpu.length,
     elementOfCpu: Int32Array.from(elementOfCpu),
+    memories,
+    memoryOf,
+    elementsOfMemory: having(memoryOf, memories.length),
+    railOfMemory,
+    memoryOfRail: Int32Array.from(platform.rails, (_, rail) => railOfMemory.indexOf(rail)),
   };
 }

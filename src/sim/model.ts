@@ -39,6 +39,8 @@ export interface Scenario {
   readonly warmUp?: number;
   /** Temperatures, leakage and thermal zones, where the platform has them; undefined: off. */
   readonly heat?: HeatSettings;
+  /** Whether elements share the bandwidth of their memory (default no). */
+  readonly contention?: boolean;
   /** Skip from border to border of an inference where nothing can intervene (default), or execute every layer. */
   readonly fastForward?: boolean;
   /** Which PELT the CPUs keep (default closed form). */
@@ -118,6 +120,8 @@ export interface RunResult {
   /** J of the rails that no application caused. */
   readonly idleEnergy: number;
   readonly applications: readonly ApplicationResult[];
+  /** Bytes to and from DRAM; undefined where it is not modelled. */
+  readonly dramTraffic: number | undefined;
   readonly frequencyChanges: number;
   /** undefined where temperatures are not modelled. */
   readonly heat: HeatResult | undefined;

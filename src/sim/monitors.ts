@@ -16,7 +16,7 @@ export function buildMonitors(engine: RunContext): Monitor[] {
   return [
     ...engine.apps.filter((a) => !a.spec.background).flatMap((a) => appMonitors(engine, a)),
     ...layout.elements.map((e, i) =>
-      device(`element/${e.name}/cores_available`, e.name, '1', () => processors.available[i]!),
+      device(`element/${e.name}/cores_available`, e.name, '1', () => processors.cores.available[i]!),
     ),
     ...engine.platform.rails.flatMap((rail, r) => [
       device(`rail/${rail}/power`, rail, 'W', () => engine.railPower(r)),

@@ -2,39 +2,41 @@
  * Processing elements at work: who runs on which core, how fast, and what that costs.
  *
  * Between events every rate is constant. `settle` brings an element up to the present (progress and energy), a change
- * is made, `rerate` gives the jobs that it touches their new rates and completion times.
+ * is made, `reshare` gives the jobs that it touches their new rates and completion times.
  */
-import { excessLeakage } from '../heat/leakage.js';
 import type { EventQueue } from '../kernel/event-queue.js';
+import { Cores } from './cores.js';
 import type { CostCache } from './cost-cache.js';
 import type { EnergyLedger } from './energy.js';
 import { JobTable } from './jobs.js';
 import type { Layout } from './layout.js';
+import { Memory } from './memory.js';
+import { UnitPower } from './unit-power.js';
 
 const NS = 1e-9;
 
+export interface ProcessorOptions {
+  /** Skip from border to border of an inference where nothing can intervene. */
+  readonly fastForward: boolean;
+  /** Whether elements share the bandwidth of their memory. */
+  readonly contention: boolean;
+}
+
 export class Processors {
   readonly jobs: JobTable;
+  readonly cores: Cores;
+  readonly units: UnitPower;
+  readonly memory: Memory;
   /** OPP that each domain runs at. */
   readonly opp: Int32Array;
-  /** Cores that are there, by element: the first ones. */
-  readonly available: Int32Array;
-  /** Sum of the weights of the jobs on each CPU. */
-  readonly cpuWeight: Float64Array;
-  readonly cpuJobs: Int32Array;
   /** Jobs on each element. */
   readonly jobCount: Int32Array;
   /** ns with at least one job, by element, up to its last settling. */
   readonly busyTime: Float64Array;
   private readonly jobsOn: Int32Array[];
   private readonly since: Float64Array;
-  private readonly busyCores: Int32Array;
   private readonly stalled: Uint8Array;
-  private readonly idlePower: Float64Array;
-  private readonly activePower: Float64Array;
-  private readonly corePower: Float64Array;
-  /** °C that the leakage of each element is taken at; NaN: that of its power table. */
-  readonly temperature: Float64Array;
+  private readonly fastForward: boolean;
 
   constructor(
     readonly layout: Layout,
@@ -43,24 +45,20 @@ export class Processors {
     readonly ledger: EnergyLedger,
     /** Weight of each application in CPU sharing. */
     private readonly weights: Float64Array,
-    private readonly fastForward: boolean,
+    options: ProcessorOptions,
   ) {
     const n = layout.elements.length;
     this.jobs = new JobTable(queue);
+    this.cores = new Cores(layout);
+    this.units = new UnitPower(layout);
+    this.memory = new Memory(layout, this.jobs, ledger, options.contention);
+    this.fastForward = options.fastForward;
     this.opp = new Int32Array(layout.domains.length);
     this.stalled = new Uint8Array(layout.domains.length);
-    this.available = Int32Array.from(layout.elements, (e) => e.count);
-    this.cpuWeight = new Float64Array(layout.cpuCount);
-    this.cpuJobs = new Int32Array(layout.cpuCount);
     this.jobCount = new Int32Array(n);
     this.jobsOn = layout.elements.map(() => new Int32Array(8));
     this.since = new Float64Array(n);
-    this.busyCores = new Int32Array(n);
     this.busyTime = new Float64Array(n);
-    this.idlePower = new Float64Array(n);
-    this.activePower = new Float64Array(n);
-    this.corePower = new Float64Array(n);
-    this.temperature = new Float64Array(n).fill(NaN);
     for (let e = 0; e < n; e++) this.readPower(e);
   }
 
@@ -74,9 +72,9 @@ export class Processors {
     const dt = t - this.since[e]!;
     if (dt === 0) return;
     this.since[e] = t;
-    const ledger = this.ledger;
+    const { ledger, units } = this;
     const rail = this.layout.railOf[e]!;
-    const idle = this.idlePower[e]! * dt * NS;
+    const idle = units.idle[e]! * dt * NS;
     ledger.idle[e] = ledger.idle[e]! + idle;
     const count = this.jobCount[e]!;
     if (count === 0) {
@@ -87,38 +85,45 @@ export class Processors {
     this.busyTime[e] = this.busyTime[e]! + dt;
     const jobs = this.jobs;
     const list = this.jobsOn[e]!;
-    const corePower = this.corePower[e]! * NS;
-    const surplus = ((this.activePower[e]! - this.idlePower[e]!) * dt * NS) / this.busyCores[e]!;
-    const stalled = this.stalled[this.layout.domainOf[e]!] === 1;
-    let drawn = this.activePower[e]! * dt * NS;
+    const corePower = units.core[e]! * NS;
+    const surplus = ((units.active[e]! - units.idle[e]!) * dt * NS) / this.cores.busy[e]!;
+    let drawn = units.active[e]! * dt * NS;
     for (let k = 0; k < count; k++) {
       const j = list[k]!;
       const from = jobs.position[j]!;
       const to = from + jobs.rate[j]! * dt;
-      let active: number;
-      if (stalled) {
-        active = this.layout.elements[e]!.stallActivity * jobs.share[j]! * dt;
-      } else {
-        const table = jobs.table[j]!;
-        active = (table.activityAt(to) - table.activityAt(from)) * jobs.work[j]!;
-      }
+      const active = this.activity(e, j, from, to, dt);
       jobs.position[j] = to;
       const dynamic = corePower * jobs.cores[j]! * active;
       const a = jobs.application[j]!;
       ledger.application[a] = ledger.application[a]! + dynamic + surplus * jobs.share[j]! * jobs.cores[j]!;
       drawn += dynamic;
+      this.memory.charge(e, j, from, to);
     }
     ledger.rail[rail] = ledger.rail[rail]! + drawn;
     ledger.element[e] = ledger.element[e]! + drawn;
   }
 
-  settleAll(t: number): void {
-    for (let e = 0; e < this.since.length; e++) this.settle(e, t);
+  /** ns of full activity on each core of a job over dt: by its layers, or stalled on the clock or on memory. */
+  private activity(e: number, j: number, from: number, to: number, dt: number): number {
+    const jobs = this.jobs;
+    const { stallActivity } = this.layout.elements[e]!;
+    const own = jobs.share[j]! * dt;
+    if (this.stalled[this.layout.domainOf[e]!] === 1) return stallActivity * own;
+    const table = jobs.table[j]!;
+    const worked = (table.activityAt(to) - table.activityAt(from)) * jobs.work[j]!;
+    return jobs.pace[j]! === 1 ? worked : worked + stallActivity * own * (1 - jobs.pace[j]!);
   }
 
-  /** J on the rail of an element up to time t. */
-  railEnergy(e: number, t: number): number {
-    const rail = this.layout.railOf[e]!;
+  settleAll(t: number): void {
+    for (let e = 0; e < this.since.length; e++) this.settle(e, t);
+    this.memory.settle(t);
+  }
+
+  /** J of a rail up to time t. */
+  railEnergy(rail: number, t: number): number {
+    // Memory's rail gets its joules from every element.
+    if (this.memory.feeds(rail)) this.settleAll(t);
     const sharers = this.layout.elementsOfRail[rail]!;
     for (let k = 0; k < sharers.length; k++) this.settle(sharers[k]!, t);
     return this.ledger.rail[rail]!;
@@ -128,88 +133,83 @@ export class Processors {
   peekRailEnergy(rail: number, t: number): number {
     let energy = this.ledger.rail[rail]!;
     for (const e of this.layout.elementsOfRail[rail]!) energy += this.energySinceSettling(e, t);
+    if (!this.memory.feeds(rail)) return energy;
+    energy += this.memory.idleSinceSettling(rail, t);
+    for (let e = 0; e < this.since.length; e++) {
+      for (let k = 0; k < this.jobCount[e]!; k++) {
+        const j = this.jobsOn[e]![k]!;
+        const from = this.jobs.position[j]!;
+        energy += this.memory.energy(rail, e, j, from, from + this.jobs.rate[j]! * (t - this.since[e]!));
+      }
+    }
     return energy;
   }
 
   private energySinceSettling(e: number, t: number): number {
     const dt = t - this.since[e]!;
     const count = this.jobCount[e]!;
-    if (count === 0) return this.idlePower[e]! * dt * NS;
-    const jobs = this.jobs;
-    const stalled = this.stalled[this.layout.domainOf[e]!] === 1;
+    if (count === 0) return this.units.idle[e]! * dt * NS;
     let active = 0;
     for (let k = 0; k < count; k++) {
       const j = this.jobsOn[e]![k]!;
-      const from = jobs.position[j]!;
-      const table = jobs.table[j]!;
-      const own = stalled
-        ? this.layout.elements[e]!.stallActivity * jobs.share[j]! * dt
-        : (table.activityAt(from + jobs.rate[j]! * dt) - table.activityAt(from)) * jobs.work[j]!;
-      active += own * jobs.cores[j]!;
+      const from = this.jobs.position[j]!;
+      active += this.activity(e, j, from, from + this.jobs.rate[j]! * dt, dt) * this.jobs.cores[j]!;
     }
-    return (this.activePower[e]! * dt + this.corePower[e]! * active) * NS;
+    return (this.units.active[e]! * dt + this.units.core[e]! * active) * NS;
   }
 
   /** Share of an element's cores that are busy, 0…1. */
   utilisation(e: number): number {
-    return this.busyCores[e]! / this.layout.elements[e]!.count;
+    return this.cores.busy[e]! / this.layout.elements[e]!.count;
   }
 
   /** W that an element draws at time t (ns, not before its last settling). Reads only: records must not change rounding. */
   power(e: number, t: number): number {
     const count = this.jobCount[e]!;
-    if (count === 0) return this.idlePower[e]!;
+    const { idle, active, core } = this.units;
+    if (count === 0) return idle[e]!;
+    const jobs = this.jobs;
     const stalled = this.stalled[this.layout.domainOf[e]!] === 1;
+    const { stallActivity } = this.layout.elements[e]!;
     let activity = 0;
     for (let k = 0; k < count; k++) {
       const j = this.jobsOn[e]![k]!;
-      const table = this.jobs.table[j]!;
-      const l = table.layerAt(this.jobs.position[j]! + this.jobs.rate[j]! * (t - this.since[e]!));
+      const table = jobs.table[j]!;
+      const l = table.layerAt(jobs.position[j]! + jobs.rate[j]! * (t - this.since[e]!));
       const span = table.time[l + 1]! - table.time[l]!;
       const now = span > 0 ? (table.activity[l + 1]! - table.activity[l]!) / span : 1;
-      const own = stalled ? this.layout.elements[e]!.stallActivity : now;
-      activity += own * this.jobs.share[j]! * this.jobs.cores[j]!;
+      const pace = jobs.pace[j]!;
+      const own = stalled ? stallActivity : now * pace + stallActivity * (1 - pace);
+      activity += own * jobs.share[j]! * jobs.cores[j]!;
     }
-    return this.activePower[e]! + this.corePower[e]! * activity;
+    return active[e]! + core[e]! * activity;
   }
 
-  /**
-   * Chooses n cores of a cluster: least weight first, then those of `previous` (bit mask), then the lowest number.
-   * @returns bit mask over the element's cores
-   */
-  pickCores(e: number, n: number, previous: number): number {
-    const first = this.layout.firstCpu[e]!;
-    if (first < 0) return 1;
-    const there = this.available[e]!;
-    let mask = 0;
-    for (let k = 0; k < n; k++) {
-      let best = -1;
-      for (let c = 0; c < there; c++) {
-        if ((mask >> c) & 1) continue;
-        if (best < 0 || this.before(first, c, best, previous)) best = c;
-      }
-      mask |= 1 << best;
-    }
-    return mask;
-  }
-
-  private before(first: number, c: number, best: number, previous: number): boolean {
-    const dw = this.cpuWeight[first + c]! - this.cpuWeight[first + best]!;
-    if (dw !== 0) return dw < 0;
-    return ((previous >> c) & 1) > ((previous >> best) & 1);
+  /** W that a rail feeds at time t (ns, not before the last settling of its elements). */
+  railPower(rail: number, t: number): number {
+    let sum = 0;
+    for (const e of this.layout.elementsOfRail[rail]!) sum += this.power(e, t);
+    const m = this.layout.memoryOfRail[rail]!;
+    if (m < 0) return sum;
+    sum += this.layout.memories[m]!.idlePower;
+    for (const e of this.layout.elementsOfMemory[m]!)
+      for (let k = 0; k < this.jobCount[e]!; k++) sum += this.memory.power(this.jobsOn[e]![k]!, t - this.since[e]!);
+    return sum;
   }
 
   /** Puts a job whose fields are set (but position, share, rate, table) on its cores. `overhead`: ns before its first layer. */
   place(j: number, overhead: number, t: number): void {
     const jobs = this.jobs;
     const e = jobs.element[j]!;
-    jobs.energyStart[j] = this.railEnergy(e, t);
+    jobs.energyStart[j] = this.railEnergy(this.layout.railOf[e]!, t);
+    this.settle(e, t);
     jobs.start[j] = t;
     jobs.position[j] = overhead > 0 ? -overhead / jobs.work[j]! : 0;
     jobs.layer[j] = 0;
     jobs.evicted[j] = 0;
     jobs.share[j] = 0;
     jobs.rate[j] = 0;
+    jobs.pace[j] = 1;
     jobs.table[j] = this.costs.table(jobs.profile[j]!, jobs.cores[j]!, this.opp[this.layout.domainOf[e]!]!);
     let list = this.jobsOn[e]!;
     const count = this.jobCount[e]!;
@@ -220,8 +220,8 @@ export class Processors {
     }
     list[count] = j;
     this.jobCount[e] = count + 1;
-    this.occupy(e, jobs.mask[j]!, this.weights[jobs.application[j]!]!, 1);
-    this.rerate(e, t);
+    this.cores.occupy(e, jobs.mask[j]!, this.weights[jobs.application[j]!]!, 1);
+    this.reshare(e, t);
   }
 
   /** Takes a job off its cores. Its element must be settled; the slot stays the caller's. */
@@ -236,53 +236,86 @@ export class Processors {
     for (; k < count; k++) list[k] = list[k + 1]!;
     this.jobCount[e] = count;
     this.queue.cancel(jobs.event[j]!);
-    this.occupy(e, jobs.mask[j]!, -this.weights[jobs.application[j]!]!, -1);
-    if (count > 0) this.rerate(e, t);
+    this.cores.occupy(e, jobs.mask[j]!, -this.weights[jobs.application[j]!]!, -1);
+    this.reshare(e, t);
   }
 
-  private occupy(e: number, mask: number, weight: number, one: number): void {
-    const first = this.layout.firstCpu[e]!;
-    if (first < 0) {
-      this.busyCores[e] = this.busyCores[e]! + one;
-      return;
-    }
-    for (let c = 0, m = mask; m !== 0; c++, m >>>= 1) {
-      if ((m & 1) === 0) continue;
-      const cpu = first + c;
-      const before = this.cpuJobs[cpu]!;
-      const after = before + one;
-      this.cpuJobs[cpu] = after;
-      // An empty core has weight exactly 0, whatever was added and taken away.
-      this.cpuWeight[cpu] = after === 0 ? 0 : this.cpuWeight[cpu]! + weight;
-      if (before === 0) this.busyCores[e] = this.busyCores[e]! + 1;
-      if (after === 0) this.busyCores[e] = this.busyCores[e]! - 1;
-    }
-  }
-
-  /** New shares and completion times for an element's jobs; those that keep their rate are not touched. */
-  private rerate(e: number, t: number): void {
+  /** New shares of cores and memory for an element's jobs, and what follows from them for others. */
+  private reshare(e: number, t: number): void {
     const jobs = this.jobs;
     const list = this.jobsOn[e]!;
     const count = this.jobCount[e]!;
-    const first = this.layout.firstCpu[e]!;
-    const stalled = this.stalled[this.layout.domainOf[e]!] === 1;
     for (let k = 0; k < count; k++) {
       const j = list[k]!;
-      let share = 1;
-      if (first >= 0) {
-        const weight = this.weights[jobs.application[j]!]!;
-        let sum = 0;
-        for (let c = first, m = jobs.mask[j]!; m !== 0; c++, m >>>= 1) {
-          if (m & 1) sum += this.cpuJobs[c] === 1 ? 1 : weight / this.cpuWeight[c]!;
-        }
-        share = sum / jobs.cores[j]!;
+      jobs.share[j] = this.cores.share(e, jobs.mask[j]!, jobs.cores[j]!, this.weights[jobs.application[j]!]!);
+    }
+    if (!this.shareMemory(e, t)) this.rerate(e, t, false);
+  }
+
+  /**
+   * Shares the memory of an element's jobs anew where it does not suffice for all.
+   * @returns whether it did, and has set all rates
+   */
+  private shareMemory(e: number, t: number): boolean {
+    const { memory, layout } = this;
+    const m = layout.memoryOf[e]!;
+    if (m < 0 || !memory.contention) return false;
+    const sharers = layout.elementsOfMemory[m]!;
+    memory.open(m);
+    for (const s of sharers) if (this.moves(s)) memory.addPeaks(m, s, this.jobsOn[s]!, this.jobCount[s]!);
+    const before = memory.short[m] === 1;
+    const short = memory.fallsShort(m);
+    if (!short && !before) return false;
+    memory.short[m] = short ? 1 : 0;
+    for (const s of sharers) this.settle(s, t);
+    if (short && !before) for (const s of sharers) this.findLayers(s);
+    if (short) {
+      memory.open(m);
+      for (const s of sharers) if (this.moves(s)) memory.addDemands(m, s, this.jobsOn[s]!, this.jobCount[s]!);
+      memory.divide(m);
+    }
+    for (const s of sharers) {
+      for (let k = 0; k < this.jobCount[s]!; k++) {
+        const j = this.jobsOn[s]![k]!;
+        if (!short || !this.moves(s)) this.jobs.pace[j] = 1;
       }
-      const rate = stalled ? 0 : share / jobs.work[j]!;
-      jobs.share[j] = share;
-      if (rate === jobs.rate[j] && this.queue.pending(jobs.event[j]!)) continue;
+      // Where it begins or ends to be short, completions are those of layers or of inferences.
+      this.rerate(s, t, short !== before);
+    }
+    return true;
+  }
+
+  /** In fast-forward nobody knows in which layer a job is until it is asked. */
+  private findLayers(e: number): void {
+    if (!this.fastForward) return;
+    for (let k = 0; k < this.jobCount[e]!; k++) {
+      const j = this.jobsOn[e]![k]!;
+      this.jobs.layer[j] = this.jobs.table[j]!.layerAt(this.jobs.position[j]!);
+    }
+  }
+
+  /** Whether the jobs of an element get on: not while its clock stands still. */
+  private moves(e: number): boolean {
+    return this.stalled[this.layout.domainOf[e]!] === 0;
+  }
+
+  /** Rates and completion times from shares and paces; jobs that keep their rate are not touched unless `all`. */
+  private rerate(e: number, t: number, all: boolean): void {
+    const jobs = this.jobs;
+    const list = this.jobsOn[e]!;
+    const moves = this.moves(e);
+    for (let k = 0; k < this.jobCount[e]!; k++) {
+      const j = list[k]!;
+      const rate = moves ? (jobs.share[j]! * jobs.pace[j]!) / jobs.work[j]! : 0;
+      if (!all && rate === jobs.rate[j] && this.queue.pending(jobs.event[j]!)) continue;
       jobs.rate[j] = rate;
       this.schedule(j, t);
     }
+  }
+
+  /** Whether a job's next event is the end of its layer, and not of its inference. */
+  private byLayer(j: number): boolean {
+    return !this.fastForward || this.memory.isShort(this.jobs.element[j]!);
   }
 
   /** Sets the event of a job's next completion from its present position and rate. */
@@ -296,7 +329,9 @@ export class Processors {
     const table = jobs.table[j]!;
     const position = jobs.position[j]!;
     let target = table.total;
-    if (!this.fastForward) target = table.time[jobs.layer[j]! + 1]!;
+    jobs.leading[j] = position < 0 && this.memory.isShort(jobs.element[j]!) ? 1 : 0;
+    if (jobs.leading[j] === 1) target = 0;
+    else if (this.byLayer(j)) target = table.time[jobs.layer[j]! + 1]!;
     else if (jobs.evicted[j] === 1) target = position <= 0 ? 0 : table.time[table.layerAt(position) + 1]!;
     const left = (target - position) / rate;
     this.queue.at(jobs.event[j]!, left > 0 ? t + left : t);
@@ -308,15 +343,24 @@ export class Processors {
    */
   progress(j: number, t: number): boolean {
     const jobs = this.jobs;
-    this.settle(jobs.element[j]!, t);
-    if (this.fastForward || jobs.evicted[j] === 1) return true;
+    const e = jobs.element[j]!;
+    this.settle(e, t);
+    if (jobs.leading[j] === 1 && jobs.evicted[j] === 0) {
+      jobs.position[j] = 0;
+      this.queue.cancel(jobs.event[j]!);
+      if (!this.shareMemory(e, t)) this.schedule(j, t);
+      return false;
+    }
+    if (!this.byLayer(j) || jobs.evicted[j] === 1) return true;
     const next = jobs.layer[j]! + 1;
     const table = jobs.table[j]!;
     if (next === table.time.length - 1) return true;
     jobs.layer[j] = next;
     // The border itself, without the rounding of the way there.
     jobs.position[j] = table.time[next]!;
-    this.schedule(j, t);
+    this.queue.cancel(jobs.event[j]!);
+    // The next layer may want more or less of the memory.
+    if (!this.memory.isShort(e) || !this.shareMemory(e, t)) this.schedule(j, t);
     return false;
   }
 
@@ -343,6 +387,7 @@ export class Processors {
         this.jobs.table[j] = table;
         if (this.jobs.rate[j]! > 0) this.schedule(j, t);
       }
+      if (count > 0) this.shareMemory(e, t);
     }
   }
 
@@ -351,25 +396,17 @@ export class Processors {
     const elements = this.layout.elementsOfDomain[domain]!;
     for (let k = 0; k < elements.length; k++) this.settle(elements[k]!, t);
     this.stalled[domain] = stalled ? 1 : 0;
-    for (let k = 0; k < elements.length; k++) this.rerate(elements[k]!, t);
+    for (let k = 0; k < elements.length; k++) this.reshare(elements[k]!, t);
   }
 
   /** The leakage of an element is that of so many °C from time t on. */
   setTemperature(e: number, celsius: number, t: number): void {
     this.settle(e, t);
-    this.temperature[e] = celsius;
+    this.units.temperature[e] = celsius;
     this.readPower(e);
   }
 
   private readPower(e: number): void {
-    const domain = this.layout.domainOf[e]!;
-    const opp = this.layout.domains[domain]!.opps[this.opp[domain]!]!;
-    const law = this.layout.domains[domain]!.leakage;
-    const celsius = this.temperature[e]!;
-    const excess = law === undefined || Number.isNaN(celsius) ? 0 : excessLeakage(law, opp.voltage, celsius);
-    // A table that holds less than its own leakage would go below zero in the cold.
-    this.idlePower[e] = Math.max(0, opp.idlePower + excess);
-    this.activePower[e] = Math.max(0, opp.activePower + excess);
-    this.corePower[e] = opp.corePower;
+    this.units.read(e, this.opp[this.layout.domainOf[e]!]!);
   }
 }

@@ -38,6 +38,7 @@ export function nothing(platform: Scenario['platform'], failure: RunFailure): Ru
     railEnergy: platform.rails.map(() => 0),
     idleEnergy: 0,
     applications: [],
+    dramTraffic: undefined,
     frequencyChanges: 0,
     heat: undefined,
     events: 0,
@@ -56,14 +57,14 @@ function collect(engine: Engine, scenario: Scenario, failure: RunFailure | undef
       `energy of rails ${String(rails)} J differs from applications and idle ${String(ledger.totalCauses())} J`,
     );
   }
-  const elements = engine.layout.elements;
   const warmUp = Math.min(scenario.warmUp ?? 0, engine.now);
   return {
     duration: engine.now - warmUp,
     warmUp,
     railEnergy: engine.platform.rails.map((_, r) => engine.sinceWarmUp('rail', r)),
-    idleEnergy: elements.reduce((sum, _e, e) => sum + engine.sinceWarmUp('idle', e), 0),
+    idleEnergy: ledger.idle.reduce((sum, _, account) => sum + engine.sinceWarmUp('idle', account), 0),
     applications: engine.apps.map((a) => a.result(engine.sinceWarmUp('application', a.index))),
+    dramTraffic: engine.layout.memories.length === 0 ? undefined : engine.traffic(),
     frequencyChanges: engine.domains.changes,
     heat: engine.heat,
     events: engine.events,

@@ -70,6 +70,7 @@ export const result = (more: Partial<RunResult> = {}): RunResult => ({
     applicationResult({ name: 'load', background: true, energy: 1 }),
   ],
   heat: undefined,
+  dramTraffic: undefined,
   frequencyChanges: 7,
   events: 100,
   estimator: 'none',

@@ -1,0 +1,162 @@
+/**
+ * DRAM that elements share: who gets what bandwidth where it does not suffice for all, and what its traffic costs.
+ *
+ * A layer's demand is its bytes over its time alone. A job that gets less than it demands gets on at that share of its
+ * pace. Where even the greatest demands of all layers of all jobs fit, nobody can be short, and inferences are taken in
+ * one go; else each layer border is an event, for there the demands change.
+ */
+import type { EnergyLedger } from './energy.js';
+import { FairShare } from './fair-share.js';
+import type { JobTable } from './jobs.js';
+import type { Layout } from './layout.js';
+
+const NS = 1e-9;
+
+export class Memory {
+  /** 1: the jobs of this memory could want more than it has. */
+  readonly short: Uint8Array;
+  private readonly fair: FairShare[];
+  /** B/ns of each element of a memory, in the order of `layout.elementsOfMemory`. */
+  private readonly caps: Float64Array[];
+  /** Place of each element among those of its memory. */
+  private readonly place: Int32Array;
+  /** Slots of the flows in `fair`. */
+  private flows: Int32Array = new Int32Array(16);
+  private peak = 0;
+  private groupPeak: Float64Array[];
+  private since = 0;
+
+  constructor(
+    private readonly layout: Layout,
+    private readonly jobs: JobTable,
+    private readonly ledger: EnergyLedger,
+    /** Whether bandwidth is shared; traffic is counted in any case. */
+    readonly contention: boolean,
+  ) {
+    const { memories, elementsOfMemory, elements } = layout;
+    this.short = new Uint8Array(memories.length);
+    this.fair = elementsOfMemory.map((sharers) => new FairShare(sharers.length));
+    this.caps = elementsOfMemory.map((sharers) => Float64Array.from(sharers, (e) => elements[e]!.bandwidth * NS));
+    this.groupPeak = elementsOfMemory.map((sharers) => new Float64Array(sharers.length));
+    this.place = Int32Array.from(elements, (_, e) => elementsOfMemory[layout.memoryOf[e]!]?.indexOf(e) ?? -1);
+  }
+
+  /** Whether the jobs of an element may be short of bandwidth now. */
+  isShort(e: number): boolean {
+    const m = this.layout.memoryOf[e]!;
+    return m >= 0 && this.short[m] === 1;
+  }
+
+  /** Whether a memory draws from a rail. */
+  feeds(rail: number): boolean {
+    return this.layout.memoryOfRail[rail]! >= 0;
+  }
+
+  /** Begins to collect the flows of a memory. */
+  open(m: number): void {
+    this.fair[m]!.count = 0;
+    this.groupPeak[m]!.fill(0);
+    this.peak = 0;
+  }
+
+  /** Adds the greatest demands that jobs of an element can have. */
+  addPeaks(m: number, e: number, list: Int32Array, count: number): void {
+    const groupPeak = this.groupPeak[m]!;
+    const g = this.place[e]!;
+    for (let k = 0; k < count; k++) {
+      const j = list[k]!;
+      groupPeak[g] = groupPeak[g]! + this.jobs.table[j]!.peakTraffic * this.jobs.share[j]!;
+    }
+    this.peak += groupPeak[g]!;
+  }
+
+  /** Whether what was collected by `addPeaks` is more than there is, as a whole or for one element. */
+  fallsShort(m: number): boolean {
+    const groupPeak = this.groupPeak[m]!;
+    const caps = this.caps[m]!;
+    if (this.peak > this.layout.memories[m]!.bandwidth * NS * (1 + 1e-12)) return true;
+    for (let g = 0; g < caps.length; g++) if (groupPeak[g]! > caps[g]! * (1 + 1e-12)) return true;
+    return false;
+  }
+
+  /** Adds what the jobs of an element demand in their present layers; before the first one nothing. */
+  addDemands(m: number, e: number, list: Int32Array, count: number): void {
+    const fair = this.fair[m]!;
+    const { jobs } = this;
+    for (let k = 0; k < count; k++) {
+      const j = list[k]!;
+      const table = jobs.table[j]!;
+      if (fair.count === this.flows.length) {
+        const larger = new Int32Array(2 * this.flows.length);
+        larger.set(this.flows);
+        this.flows = larger;
+      }
+      this.flows[fair.count] = j;
+      const begun = jobs.position[j]! >= 0;
+      fair.add(begun ? table.trafficOf(jobs.layer[j]!) * jobs.share[j]! : 0, this.place[e]!);
+    }
+  }
+
+  /** Sets the pace of the jobs whose demands were added. */
+  divide(m: number): void {
+    const fair = this.fair[m]!;
+    fair.fill(this.caps[m]!, this.layout.memories[m]!.bandwidth * NS);
+    for (let i = 0; i < fair.count; i++) {
+      const demand = fair.demand[i]!;
+      this.jobs.pace[this.flows[i]!] = demand > 0 ? fair.share[i]! / demand : 1;
+    }
+  }
+
+  /** J of the traffic of a job between two positions in its table, where its memory draws from the rail. */
+  energy(rail: number, e: number, j: number, from: number, to: number): number {
+    const m = this.layout.memoryOf[e]!;
+    if (m < 0 || this.layout.memoryOfRail[rail] !== m) return 0;
+    return this.bytes(j, from, to) * this.layout.memories[m]!.energyPerByte;
+  }
+
+  private bytes(j: number, from: number, to: number): number {
+    const table = this.jobs.table[j]!;
+    return (table.trafficAt(to) - table.trafficAt(from)) * this.jobs.work[j]!;
+  }
+
+  /** Charges the traffic of a job on an element between two positions in its table. */
+  charge(e: number, j: number, from: number, to: number): void {
+    const m = this.layout.memoryOf[e]!;
+    if (m < 0) return;
+    const { ledger } = this;
+    const bytes = this.bytes(j, from, to);
+    const energy = bytes * this.layout.memories[m]!.energyPerByte;
+    const rail = this.layout.railOfMemory[m]!;
+    const a = this.jobs.application[j]!;
+    ledger.traffic[m] = ledger.traffic[m]! + bytes;
+    ledger.rail[rail] = ledger.rail[rail]! + energy;
+    ledger.application[a] = ledger.application[a]! + energy;
+  }
+
+  /** What memories draw whether used or not, up to time t, ns. */
+  settle(t: number): void {
+    const dt = t - this.since;
+    if (dt === 0) return;
+    this.since = t;
+    const { memories, railOfMemory, elements } = this.layout;
+    for (let m = 0; m < memories.length; m++) {
+      const idle = memories[m]!.idlePower * dt * NS;
+      const rail = railOfMemory[m]!;
+      this.ledger.rail[rail] = this.ledger.rail[rail]! + idle;
+      const account = elements.length + m;
+      this.ledger.idle[account] = this.ledger.idle[account]! + idle;
+    }
+  }
+
+  idleSinceSettling(rail: number, t: number): number {
+    return this.layout.memories[this.layout.memoryOfRail[rail]!]!.idlePower * (t - this.since) * NS;
+  }
+
+  /** W of the traffic of a job at its present rate, `ns` after its last settling. */
+  power(j: number, ns: number): number {
+    const { table, position, rate, work, element } = this.jobs;
+    const memory = this.layout.memories[this.layout.memoryOf[element[j]!]!]!;
+    const l = table[j]!.layerAt(position[j]! + rate[j]! * ns);
+    return table[j]!.trafficOf(l) * rate[j]! * work[j]! * 1e9 * memory.energyPerByte;
+  }
+}
