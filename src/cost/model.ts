@@ -69,14 +69,20 @@ export function costProfile(variant: Variant, element: ProcessingElement, precis
  */
 export function dramTraffic(variant: Variant, width: number, buffer: number): Float64Array {
   const { layers } = variant;
-  const weights = layers.reduce((sum, layer) => sum + layer.weights, 0) * width;
-  const resident = weights <= buffer ? weights : 0;
-  const stays = (l: number): boolean => l < layers.length - 1 && layers[l]!.outputs * width <= buffer - resident;
-  return Float64Array.from(layers, (layer, l) => {
-    const kept = l > 0 && stays(l - 1) ? Math.min(layer.inputs, layers[l - 1]!.outputs) : 0;
-    const read = (resident > 0 ? 0 : layer.weights) + layer.inputs - kept;
-    return (read + (stays(l) ? 0 : layer.outputs)) * width;
+  const traffic = new Float64Array(layers.length);
+  let weights = 0;
+  for (const layer of layers) weights += layer.weights * width;
+  const resident = weights <= buffer;
+  const room = resident ? buffer - weights : buffer;
+  /** Elements that the layer before left on the chip. */
+  let kept = 0;
+  layers.forEach((layer, l) => {
+    const stays = l < layers.length - 1 && layer.outputs * width <= room;
+    const read = (resident ? 0 : layer.weights) + layer.inputs - Math.min(layer.inputs, kept);
+    traffic[l] = (read + (stays ? 0 : layer.outputs)) * width;
+    kept = stays ? layer.outputs : 0;
   });
+  return traffic;
 }
 
 /** Speed of n cores relative to one: n·η^(n−1). */

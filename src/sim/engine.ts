@@ -113,7 +113,7 @@ export class Engine implements RunContext {
 
   /** Runs to the end. Throws what a plug-in throws; `guard.running` then names it. */
   run(): void {
-    const { queue, dispatcher, input } = this;
+    const { queue, dispatcher, input, thermal } = this;
     this.begin();
     for (;;) {
       const time = queue.nextTime();
@@ -160,9 +160,9 @@ export class Engine implements RunContext {
           this.finish();
           return;
       }
-      this.thermal?.afterEvent(time);
+      if (thermal !== undefined) thermal.afterEvent(time);
       if (this.timeline.enabled) this.observer.observe(this.now);
-      if (this.thermal?.shutdown !== undefined) break;
+      if (thermal?.shutdown !== undefined) break;
       if (dispatcher.foregroundFinished >= input.inferences) break;
     }
     this.finish();
@@ -365,7 +365,7 @@ export class Engine implements RunContext {
   }
 
   railPower(rail: number): number {
-    return this.processors.railPower(rail, this.now);
+    return this.processors.meters.railPower(rail, this.now);
   }
 
   railEnergy(rail: number): number {

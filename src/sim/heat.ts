@@ -77,7 +77,7 @@ export class Heat {
       const power = model.nodes.map(() => 0);
       model.nodeOfElement.forEach((node, e) => {
         processors.setTemperature(e, model.ambient + rises[node]!, 0);
-        power[node]! += processors.power(e, 0);
+        power[node]! += processors.meters.power(e, 0);
       });
       const next = steadyRise(model.network, power);
       const moved = Math.max(...next.map((rise, i) => Math.abs(rise - rises[i]!)));
@@ -150,7 +150,7 @@ export class Heat {
     this.power.fill(0);
     for (let e = 0; e < this.model.nodeOfElement.length; e++) {
       const node = this.model.nodeOfElement[e]!;
-      this.power[node] = this.power[node]! + this.processors.power(e, t);
+      this.power[node] = this.power[node]! + this.processors.meters.power(e, t);
     }
   }
 

@@ -28,7 +28,7 @@ export class PowerTimeline {
     const length = t - this.since;
     if (length === 0) return;
     for (let r = 0; r < this.rails.length; r++) {
-      const energy = this.processors.peekRailEnergy(r, t);
+      const energy = this.processors.meters.railEnergy(r, t);
       const power = ((energy - this.energy[r]!) / length) * 1e9;
       this.energy[r] = energy;
       if (Math.abs(power - this.last[r]!) <= SAME_POWER * Math.abs(power)) continue;

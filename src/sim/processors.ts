@@ -11,6 +11,7 @@ import type { EnergyLedger } from './energy.js';
 import { JobTable } from './jobs.js';
 import type { Layout } from './layout.js';
 import { Memory } from './memory.js';
+import { Meters } from './meters.js';
 import { UnitPower } from './unit-power.js';
 
 const NS = 1e-9;
@@ -27,6 +28,7 @@ export class Processors {
   readonly cores: Cores;
   readonly units: UnitPower;
   readonly memory: Memory;
+  readonly meters: Meters;
   /** OPP that each domain runs at. */
   readonly opp: Int32Array;
   /** Jobs on each element. */
@@ -34,9 +36,12 @@ export class Processors {
   /** ns with at least one job, by element, up to its last settling. */
   readonly busyTime: Float64Array;
   private readonly jobsOn: Int32Array[];
-  private readonly since: Float64Array;
-  private readonly stalled: Uint8Array;
+  /** ns that each element is settled up to. */
+  readonly since: Float64Array;
+  /** 1: the clock of a domain stands still. */
+  readonly stalled: Uint8Array;
   private readonly fastForward: boolean;
+  private readonly modelsMemory: boolean;
 
   constructor(
     readonly layout: Layout,
@@ -52,7 +57,9 @@ export class Processors {
     this.cores = new Cores(layout);
     this.units = new UnitPower(layout);
     this.memory = new Memory(layout, this.jobs, ledger, options.contention);
+    this.meters = new Meters(this);
     this.fastForward = options.fastForward;
+    this.modelsMemory = layout.memories.length > 0;
     this.opp = new Int32Array(layout.domains.length);
     this.stalled = new Uint8Array(layout.domains.length);
     this.jobCount = new Int32Array(n);
@@ -83,8 +90,9 @@ export class Processors {
       return;
     }
     this.busyTime[e] = this.busyTime[e]! + dt;
-    const jobs = this.jobs;
+    const { jobs, modelsMemory } = this;
     const list = this.jobsOn[e]!;
+    const stalled = this.stalled[this.layout.domainOf[e]!] === 1;
     const corePower = units.core[e]! * NS;
     const surplus = ((units.active[e]! - units.idle[e]!) * dt * NS) / this.cores.busy[e]!;
     let drawn = units.active[e]! * dt * NS;
@@ -92,27 +100,30 @@ export class Processors {
       const j = list[k]!;
       const from = jobs.position[j]!;
       const to = from + jobs.rate[j]! * dt;
-      const active = this.activity(e, j, from, to, dt);
+      const active =
+        stalled || jobs.pace[j]! !== 1
+          ? this.activity(e, j, from, to, dt)
+          : (jobs.table[j]!.activityAt(to) - jobs.table[j]!.activityAt(from)) * jobs.work[j]!;
       jobs.position[j] = to;
       const dynamic = corePower * jobs.cores[j]! * active;
       const a = jobs.application[j]!;
       ledger.application[a] = ledger.application[a]! + dynamic + surplus * jobs.share[j]! * jobs.cores[j]!;
       drawn += dynamic;
-      this.memory.charge(e, j, from, to);
+      if (modelsMemory) this.memory.charge(e, j, from, to);
     }
     ledger.rail[rail] = ledger.rail[rail]! + drawn;
     ledger.element[e] = ledger.element[e]! + drawn;
   }
 
   /** ns of full activity on each core of a job over dt: by its layers, or stalled on the clock or on memory. */
-  private activity(e: number, j: number, from: number, to: number, dt: number): number {
+  activity(e: number, j: number, from: number, to: number, dt: number): number {
     const jobs = this.jobs;
     const { stallActivity } = this.layout.elements[e]!;
     const own = jobs.share[j]! * dt;
     if (this.stalled[this.layout.domainOf[e]!] === 1) return stallActivity * own;
     const table = jobs.table[j]!;
     const worked = (table.activityAt(to) - table.activityAt(from)) * jobs.work[j]!;
-    return jobs.pace[j]! === 1 ? worked : worked + stallActivity * own * (1 - jobs.pace[j]!);
+    return worked + stallActivity * own * (1 - jobs.pace[j]!);
   }
 
   settleAll(t: number): void {
@@ -129,72 +140,9 @@ export class Processors {
     return this.ledger.rail[rail]!;
   }
 
-  /** J of a rail up to time t, as `railEnergy` but without settling: records must not change the rounding of figures. */
-  peekRailEnergy(rail: number, t: number): number {
-    let energy = this.ledger.rail[rail]!;
-    for (const e of this.layout.elementsOfRail[rail]!) energy += this.energySinceSettling(e, t);
-    if (!this.memory.feeds(rail)) return energy;
-    energy += this.memory.idleSinceSettling(rail, t);
-    for (let e = 0; e < this.since.length; e++) {
-      for (let k = 0; k < this.jobCount[e]!; k++) {
-        const j = this.jobsOn[e]![k]!;
-        const from = this.jobs.position[j]!;
-        energy += this.memory.energy(rail, e, j, from, from + this.jobs.rate[j]! * (t - this.since[e]!));
-      }
-    }
-    return energy;
-  }
-
-  private energySinceSettling(e: number, t: number): number {
-    const dt = t - this.since[e]!;
-    const count = this.jobCount[e]!;
-    if (count === 0) return this.units.idle[e]! * dt * NS;
-    let active = 0;
-    for (let k = 0; k < count; k++) {
-      const j = this.jobsOn[e]![k]!;
-      const from = this.jobs.position[j]!;
-      active += this.activity(e, j, from, from + this.jobs.rate[j]! * dt, dt) * this.jobs.cores[j]!;
-    }
-    return (this.units.active[e]! * dt + this.units.core[e]! * active) * NS;
-  }
-
   /** Share of an element's cores that are busy, 0…1. */
   utilisation(e: number): number {
     return this.cores.busy[e]! / this.layout.elements[e]!.count;
-  }
-
-  /** W that an element draws at time t (ns, not before its last settling). Reads only: records must not change rounding. */
-  power(e: number, t: number): number {
-    const count = this.jobCount[e]!;
-    const { idle, active, core } = this.units;
-    if (count === 0) return idle[e]!;
-    const jobs = this.jobs;
-    const stalled = this.stalled[this.layout.domainOf[e]!] === 1;
-    const { stallActivity } = this.layout.elements[e]!;
-    let activity = 0;
-    for (let k = 0; k < count; k++) {
-      const j = this.jobsOn[e]![k]!;
-      const table = jobs.table[j]!;
-      const l = table.layerAt(jobs.position[j]! + jobs.rate[j]! * (t - this.since[e]!));
-      const span = table.time[l + 1]! - table.time[l]!;
-      const now = span > 0 ? (table.activity[l + 1]! - table.activity[l]!) / span : 1;
-      const pace = jobs.pace[j]!;
-      const own = stalled ? stallActivity : now * pace + stallActivity * (1 - pace);
-      activity += own * jobs.share[j]! * jobs.cores[j]!;
-    }
-    return active[e]! + core[e]! * activity;
-  }
-
-  /** W that a rail feeds at time t (ns, not before the last settling of its elements). */
-  railPower(rail: number, t: number): number {
-    let sum = 0;
-    for (const e of this.layout.elementsOfRail[rail]!) sum += this.power(e, t);
-    const m = this.layout.memoryOfRail[rail]!;
-    if (m < 0) return sum;
-    sum += this.layout.memories[m]!.idlePower;
-    for (const e of this.layout.elementsOfMemory[m]!)
-      for (let k = 0; k < this.jobCount[e]!; k++) sum += this.memory.power(this.jobsOn[e]![k]!, t - this.since[e]!);
-    return sum;
   }
 
   /** Puts a job whose fields are set (but position, share, rate, table) on its cores. `overhead`: ns before its first layer. */
@@ -329,9 +277,11 @@ export class Processors {
     const table = jobs.table[j]!;
     const position = jobs.position[j]!;
     let target = table.total;
-    jobs.leading[j] = position < 0 && this.memory.isShort(jobs.element[j]!) ? 1 : 0;
-    if (jobs.leading[j] === 1) target = 0;
-    else if (this.byLayer(j)) target = table.time[jobs.layer[j]! + 1]!;
+    jobs.leading[j] = 0;
+    if (position < 0 && this.memory.isShort(jobs.element[j]!)) {
+      jobs.leading[j] = 1;
+      target = 0;
+    } else if (this.byLayer(j)) target = table.time[jobs.layer[j]! + 1]!;
     else if (jobs.evicted[j] === 1) target = position <= 0 ? 0 : table.time[table.layerAt(position) + 1]!;
     const left = (target - position) / rate;
     this.queue.at(jobs.event[j]!, left > 0 ? t + left : t);
@@ -347,7 +297,6 @@ export class Processors {
     this.settle(e, t);
     if (jobs.leading[j] === 1 && jobs.evicted[j] === 0) {
       jobs.position[j] = 0;
-      this.queue.cancel(jobs.event[j]!);
       if (!this.shareMemory(e, t)) this.schedule(j, t);
       return false;
     }
@@ -358,7 +307,6 @@ export class Processors {
     jobs.layer[j] = next;
     // The border itself, without the rounding of the way there.
     jobs.position[j] = table.time[next]!;
-    this.queue.cancel(jobs.event[j]!);
     // The next layer may want more or less of the memory.
     if (!this.memory.isShort(e) || !this.shareMemory(e, t)) this.schedule(j, t);
     return false;

@@ -1,0 +1,76 @@
+/**
+ * What rails and elements draw, read without touching anything: records and predictions must not change the rounding
+ * of figures.
+ */
+import type { Processors } from './processors.js';
+
+const NS = 1e-9;
+
+export class Meters {
+  constructor(private readonly processors: Processors) {}
+
+  /** J of a rail up to time t, ns. */
+  railEnergy(rail: number, t: number): number {
+    const { layout, ledger, memory, jobs, jobCount, since } = this.processors;
+    let energy = ledger.rail[rail]!;
+    for (const e of layout.elementsOfRail[rail]!) energy += this.energySinceSettling(e, t);
+    if (!memory.feeds(rail)) return energy;
+    energy += memory.idleSinceSettling(rail, t);
+    for (let e = 0; e < since.length; e++) {
+      for (let k = 0; k < jobCount[e]!; k++) {
+        const j = this.processors.jobOn(e, k);
+        const from = jobs.position[j]!;
+        energy += memory.energy(rail, e, j, from, from + jobs.rate[j]! * (t - since[e]!));
+      }
+    }
+    return energy;
+  }
+
+  private energySinceSettling(e: number, t: number): number {
+    const { jobs, jobCount, units, since } = this.processors;
+    const dt = t - since[e]!;
+    const count = jobCount[e]!;
+    if (count === 0) return units.idle[e]! * dt * NS;
+    let active = 0;
+    for (let k = 0; k < count; k++) {
+      const j = this.processors.jobOn(e, k);
+      const from = jobs.position[j]!;
+      active += this.processors.activity(e, j, from, from + jobs.rate[j]! * dt, dt) * jobs.cores[j]!;
+    }
+    return (units.active[e]! * dt + units.core[e]! * active) * NS;
+  }
+
+  /** W that an element draws at time t (ns, not before its last settling). */
+  power(e: number, t: number): number {
+    const { jobs, jobCount, layout, units, since, stalled } = this.processors;
+    const count = jobCount[e]!;
+    if (count === 0) return units.idle[e]!;
+    const { stallActivity } = layout.elements[e]!;
+    const still = stalled[layout.domainOf[e]!] === 1;
+    let activity = 0;
+    for (let k = 0; k < count; k++) {
+      const j = this.processors.jobOn(e, k);
+      const table = jobs.table[j]!;
+      const l = table.layerAt(jobs.position[j]! + jobs.rate[j]! * (t - since[e]!));
+      const span = table.time[l + 1]! - table.time[l]!;
+      const now = span > 0 ? (table.activity[l + 1]! - table.activity[l]!) / span : 1;
+      const pace = jobs.pace[j]!;
+      const own = still ? stallActivity : now * pace + stallActivity * (1 - pace);
+      activity += own * jobs.share[j]! * jobs.cores[j]!;
+    }
+    return units.active[e]! + units.core[e]! * activity;
+  }
+
+  /** W that a rail feeds at time t (ns, not before the last settling of its elements). */
+  railPower(rail: number, t: number): number {
+    const { layout, memory, jobCount, since } = this.processors;
+    let sum = 0;
+    for (const e of layout.elementsOfRail[rail]!) sum += this.power(e, t);
+    const m = layout.memoryOfRail[rail]!;
+    if (m < 0) return sum;
+    sum += layout.memories[m]!.idlePower;
+    for (const e of layout.elementsOfMemory[m]!)
+      for (let k = 0; k < jobCount[e]!; k++) sum += memory.power(this.processors.jobOn(e, k), t - since[e]!);
+    return sum;
+  }
+}
