@@ -222,6 +222,9 @@ export const COLUMNS: readonly Column[] = [
   perApplication('energy_j', 'J', 'Energy attributed to it.', 'lower', (a) => a.energy),
   perApplication('accuracy', '', 'Its mean accuracy over finished inferences, 0…1.', 'higher', (a) => a.accuracy),
   ...heatColumns,
+  figure('dram_traffic_gb', 'GB', 'Bytes to and from DRAM, 10⁹ each; empty where it is not modelled.', 'lower', (v) =>
+    v.result.dramTraffic === undefined ? undefined : v.result.dramTraffic / 1e9,
+  ),
   figure('frequency_changes', '', 'Changes of clock over all domains.', undefined, (v) => v.result.frequencyChanges),
   figure('estimator', '', 'What the manager predicts with.', undefined, (v) => v.result.estimator),
 ];

@@ -59,6 +59,7 @@ export interface ScenarioSpec {
 /** What of the physics a run models. */
 export interface Physics {
   readonly heat: HeatSettings | undefined;
+  readonly contention: boolean;
 }
 
 /** More seeds until an interval is narrow enough. */

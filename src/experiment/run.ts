@@ -117,6 +117,7 @@ export async function executeScenario(
     duration: run.duration,
     inferences: run.inferences,
     ...(run.physics.heat && { heat: run.physics.heat }),
+    contention: run.physics.contention,
     recordJobs: options.jobs,
     recordTimeline: options.timeline,
   };

@@ -106,6 +106,7 @@ const pointsPart = z.strictObject({
 const physics = z
   .strictObject({
     heat: z.boolean().optional().describe('temperatures, leakage and thermal governors; default on'),
+    contention: z.boolean().optional().describe('elements share the bandwidth of DRAM; default on'),
     initial_temperature: z
       .union([z.enum(['ambient', 'steady']), quantity('temperature')])
       .optional()

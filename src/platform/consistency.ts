@@ -24,6 +24,7 @@ export function consistencyIssues(source: YamlSource): InputIssue[] {
     checkPower(['domains', name], block(domain), elementsOf(file, name), complain);
   }
   for (const [name, core] of Object.entries(block(file['cores']))) checkCore(['cores', name], block(core), complain);
+  checkMemory(file, complain);
   checkHeat(file, complain);
   return issues;
 }
@@ -74,6 +75,24 @@ function checkElements(file: Record<string, unknown>, complain: Complain): void 
     if (elementsOf(file, name).length === 0)
       complain(['domains', name], `${name}, which clocks no element`, 'a domain that an element names');
   }
+}
+
+/** The memory is on a rail of its own, and gives each element what it can take. */
+function checkMemory(file: Record<string, unknown>, complain: Complain): void {
+  const memory = block(file['memory']);
+  const { rail } = memory;
+  if (isText(rail)) {
+    reference(['memory', 'rail'], rail, list(file['rails']).filter(isText), 'a power rail of this file', complain);
+    if (list(file['elements']).some((e) => block(e)['rail'] === rail))
+      complain(['memory', 'rail'], rail, 'a rail that feeds no element');
+  }
+  const most = read(block(memory['bandwidth'])['value'], 'bandwidth');
+  list(file['elements']).forEach((raw, i) => {
+    const bandwidth = block(block(raw)['bandwidth'])['value'];
+    const own = read(bandwidth, 'bandwidth');
+    if (most !== undefined && own !== undefined && own > most)
+      complain(['elements', i, 'bandwidth'], String(bandwidth), 'at most the bandwidth of the memory');
+  });
 }
 
 /** Frequencies rise strictly and voltages do not fall. */

@@ -8,6 +8,7 @@ import {
   PRECISIONS,
   type DvfsDomain,
   type Efficiency,
+  type MemoryModel,
   type Opp,
   type Platform,
   type Precision,
@@ -74,6 +75,7 @@ function build(file: PlatformFile, raw: unknown): Platform {
     rails: file.rails,
     tickRate: file.tick_rate.value,
     ...(heat && { heat }),
+    ...(file.memory && { memories: [memoryOf(file.memory)] }),
     provenance,
     fittedRows: file.fitted_rows,
   };
@@ -145,8 +147,16 @@ function elementOf(
     stallActivity: core.stall_activity.value,
     parallelEfficiency: core.parallel_efficiency.value,
     preemptible: core.preemptible.value,
+    ...(element.buffer && { buffer: element.buffer.value }),
   };
 }
+
+const memoryOf = (memory: NonNullable<PlatformFile['memory']>): MemoryModel => ({
+  bandwidth: memory.bandwidth.value,
+  energyPerByte: memory.energy.value,
+  idlePower: memory.idle.value,
+  rail: memory.rail,
+});
 
 /** By each precision that the core has: the groups of all precisions, and over them those of its own. */
 function efficiencyOf(core: CoreFile): ProcessingElement['efficiency'] {

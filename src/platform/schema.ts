@@ -112,7 +112,19 @@ const element = z.strictObject({
   rail: z.string(),
   ...origin,
   bandwidth: fact(quantity('bandwidth', { positive: true })).meta({ description: 'Of all its cores together.' }),
+  buffer: fact(quantity('size', { positive: true }))
+    .optional()
+    .meta({ description: 'Cache or buffer that keeps weights and activations from DRAM.' }),
 });
+
+const memory = z
+  .strictObject({
+    bandwidth: fact(quantity('bandwidth', { positive: true })).meta({ description: 'What all elements share.' }),
+    energy: fact(quantity('energyPerByte')).meta({ description: 'Of each byte of traffic.' }),
+    idle: fact(quantity('power')).meta({ description: 'Drawn whether used or not.' }),
+    rail: z.string(),
+  })
+  .meta({ description: 'The DRAM; absent: elements have bandwidths of their own, and it draws nothing.' });
 
 const cooling = z
   .strictObject({
@@ -174,6 +186,7 @@ export const platformSchema = z
     cores: z.record(name, core),
     domains: z.record(name, domain).meta({ description: 'DVFS domains: a clock and a supply each.' }),
     elements: z.array(element).min(1).meta({ description: 'CPU clusters, GPUs and NPUs.' }),
+    memory: memory.optional(),
     heat: heat.optional(),
     fitted_rows: z.array(z.string()).meta({ description: 'Published rows that a figure of this file was fitted on.' }),
     sources: z.record(z.string(), z.string().min(1)),

@@ -27,6 +27,10 @@ export class JobTable {
   pace = new Float64Array(16);
   /** Factor on the work of this input. */
   work = new Float64Array(16);
+  /** Layer at whose start its next event is, while layers are executed one by one. */
+  nextLayer = new Int32Array(16);
+  /** B/ns that it may demand in a layer without anybody being short, whatever the others do. */
+  leftOver = new Float64Array(16);
   /** 1: its event is the end of the overhead before its first layer. */
   leading = new Uint8Array(16);
   /** Progress in table time per time. */
@@ -73,10 +77,12 @@ export class JobTable {
     this.cores = i32(this.cores);
     this.mask = i32(this.mask);
     this.layer = i32(this.layer);
+    this.nextLayer = i32(this.nextLayer);
     this.event = i32(this.event);
     this.position = f64(this.position);
     this.share = f64(this.share);
     this.pace = f64(this.pace);
+    this.leftOver = f64(this.leftOver);
     this.work = f64(this.work);
     this.rate = f64(this.rate);
     this.release = f64(this.release);

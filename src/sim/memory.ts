@@ -3,7 +3,8 @@
  *
  * A layer's demand is its bytes over its time alone. A job that gets less than it demands gets on at that share of its
  * pace. Where even the greatest demands of all layers of all jobs fit, nobody can be short, and inferences are taken in
- * one go; else each layer border is an event, for there the demands change.
+ * one go. Else the borders of critical layers are events: of those with which a job demands more than the greatest
+ * demands of all others leave over. While any job is in another layer, nobody is short.
  */
 import type { EnergyLedger } from './energy.js';
 import { FairShare } from './fair-share.js';
@@ -77,6 +78,32 @@ export class Memory {
     if (this.peak > this.layout.memories[m]!.bandwidth * NS * (1 + 1e-12)) return true;
     for (let g = 0; g < caps.length; g++) if (groupPeak[g]! > caps[g]! * (1 + 1e-12)) return true;
     return false;
+  }
+
+  /** Notes what the greatest demands of all other jobs leave over for each job of an element. After `addPeaks` of all. */
+  noteLeftOver(m: number, e: number, list: Int32Array, count: number): void {
+    const { jobs } = this;
+    const g = this.place[e]!;
+    const whole = this.layout.memories[m]!.bandwidth * NS - this.peak;
+    const group = this.caps[m]![g]! - this.groupPeak[m]![g]!;
+    for (let k = 0; k < count; k++) {
+      const j = list[k]!;
+      jobs.leftOver[j] = Math.min(whole, group) + jobs.table[j]!.peakTraffic * jobs.share[j]!;
+    }
+  }
+
+  /** Whether a job could be short in a layer, or make others so. */
+  private isCritical(j: number, layer: number): boolean {
+    return this.jobs.table[j]!.trafficOf(layer) * this.jobs.share[j]! > this.jobs.leftOver[j]!;
+  }
+
+  /** The layer at whose start the demand of a job changes next, as far as it matters. */
+  nextBorder(j: number): number {
+    const { layer, table } = this.jobs;
+    const last = table[j]!.time.length - 1;
+    let next = layer[j]! + 1;
+    if (!this.isCritical(j, layer[j]!)) while (next < last && !this.isCritical(j, next)) next++;
+    return next;
   }
 
   /** Adds what the jobs of an element demand in their present layers; before the first one nothing. */

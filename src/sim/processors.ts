@@ -201,7 +201,8 @@ export class Processors {
   }
 
   /**
-   * Shares the memory of an element's jobs anew where it does not suffice for all.
+   * Shares the memory of an element's jobs anew after a change of jobs or of their tables, where it does not suffice
+   * for all.
    * @returns whether it did, and has set all rates
    */
   private shareMemory(e: number, t: number): boolean {
@@ -215,27 +216,42 @@ export class Processors {
     const short = memory.fallsShort(m);
     if (!short && !before) return false;
     memory.short[m] = short ? 1 : 0;
-    for (const s of sharers) this.settle(s, t);
-    if (short && !before) for (const s of sharers) this.findLayers(s);
-    if (short) {
-      memory.open(m);
-      for (const s of sharers) if (this.moves(s)) memory.addDemands(m, s, this.jobsOn[s]!, this.jobCount[s]!);
-      memory.divide(m);
-    }
     for (const s of sharers) {
-      for (let k = 0; k < this.jobCount[s]!; k++) {
-        const j = this.jobsOn[s]![k]!;
-        if (!short || !this.moves(s)) this.jobs.pace[j] = 1;
-      }
-      // Where it begins or ends to be short, completions are those of layers or of inferences.
-      this.rerate(s, t, short !== before);
+      this.settle(s, t);
+      if (!short) continue;
+      memory.noteLeftOver(m, s, this.jobsOn[s]!, this.jobCount[s]!);
+      if (this.fastForward) this.findLayers(s);
     }
+    this.divideMemory(m, short);
+    // What is critical is so among these jobs: completions are those of other layers now.
+    for (const s of sharers) this.rerate(s, t, true);
     return true;
+  }
+
+  /** Paces of the jobs of a memory from their present demands. */
+  private divideMemory(m: number, short: boolean): void {
+    const { memory } = this;
+    const sharers = this.layout.elementsOfMemory[m]!;
+    if (short) memory.open(m);
+    for (const s of sharers) {
+      const moves = this.moves(s);
+      if (short && moves) memory.addDemands(m, s, this.jobsOn[s]!, this.jobCount[s]!);
+      else for (let k = 0; k < this.jobCount[s]!; k++) this.jobs.pace[this.jobsOn[s]![k]!] = 1;
+    }
+    if (short) memory.divide(m);
+  }
+
+  /** A job has come to a border between layers: others may get more or less of the memory. */
+  private nextDemand(e: number, t: number): void {
+    const m = this.layout.memoryOf[e]!;
+    const sharers = this.layout.elementsOfMemory[m]!;
+    for (const s of sharers) this.settle(s, t);
+    this.divideMemory(m, true);
+    for (const s of sharers) this.rerate(s, t, false);
   }
 
   /** In fast-forward nobody knows in which layer a job is until it is asked. */
   private findLayers(e: number): void {
-    if (!this.fastForward) return;
     for (let k = 0; k < this.jobCount[e]!; k++) {
       const j = this.jobsOn[e]![k]!;
       this.jobs.layer[j] = this.jobs.table[j]!.layerAt(this.jobs.position[j]!);
@@ -281,8 +297,12 @@ export class Processors {
     if (position < 0 && this.memory.isShort(jobs.element[j]!)) {
       jobs.leading[j] = 1;
       target = 0;
-    } else if (this.byLayer(j)) target = table.time[jobs.layer[j]! + 1]!;
-    else if (jobs.evicted[j] === 1) target = position <= 0 ? 0 : table.time[table.layerAt(position) + 1]!;
+    } else if (this.byLayer(j)) {
+      if (!this.fastForward) jobs.nextLayer[j] = jobs.layer[j]! + 1;
+      else if (jobs.evicted[j] === 0) jobs.nextLayer[j] = this.memory.nextBorder(j);
+      else jobs.nextLayer[j] = table.layerAt(position) + 1;
+      target = table.time[jobs.nextLayer[j]]!;
+    } else if (jobs.evicted[j] === 1) target = position <= 0 ? 0 : table.time[table.layerAt(position) + 1]!;
     const left = (target - position) / rate;
     this.queue.at(jobs.event[j]!, left > 0 ? t + left : t);
   }
@@ -297,18 +317,19 @@ export class Processors {
     this.settle(e, t);
     if (jobs.leading[j] === 1 && jobs.evicted[j] === 0) {
       jobs.position[j] = 0;
-      if (!this.shareMemory(e, t)) this.schedule(j, t);
+      this.nextDemand(e, t);
       return false;
     }
     if (!this.byLayer(j) || jobs.evicted[j] === 1) return true;
-    const next = jobs.layer[j]! + 1;
+    const next = jobs.nextLayer[j]!;
     const table = jobs.table[j]!;
     if (next === table.time.length - 1) return true;
     jobs.layer[j] = next;
     // The border itself, without the rounding of the way there.
     jobs.position[j] = table.time[next]!;
     // The next layer may want more or less of the memory.
-    if (!this.memory.isShort(e) || !this.shareMemory(e, t)) this.schedule(j, t);
+    if (this.memory.isShort(e)) this.nextDemand(e, t);
+    else this.schedule(j, t);
     return false;
   }
 

@@ -35,6 +35,7 @@ const rules = {
   heatConductance: { noun: 'a thermal conductance', example: '0.3 W/K', base: 'W/K', shown: ['W/K', 1, 'none'] },
   /** Of leakage by temperature squared. */
   currentPerK2: { noun: 'a leakage coefficient', example: '2.5 mA/K^2', base: 'A/K^2', shown: ['A/K^2', 1, 'none'] },
+  energyPerByte: { noun: 'an energy a byte', example: '64 pJ/B', base: 'J/B', shown: ['J/B', 1, 'all'] },
   ratio: { noun: 'a share', example: '2 %', base: '', scale: 0.01, shown: ['%', 100, 'none'] },
   /** Effective switched capacitance: W / (Hz·V²) is the farad. */
   capacitance: { noun: 'a dynamic coefficient', example: '416 uW/MHz/V^2', base: 'F', shown: ['F', 1, 'all'] },

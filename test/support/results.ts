@@ -28,7 +28,7 @@ export const scenarioRun = (more: Partial<ScenarioRun> = {}): ScenarioRun => ({
   duration: 10e9,
   inferences: Infinity,
   warmUp: 0,
-  physics: { heat: undefined },
+  physics: { heat: undefined, contention: false },
   ...more,
 });
 
