@@ -16,6 +16,8 @@ const NS = 1e-9;
 export class Memory {
   /** 1: the jobs of this memory could want more than it has. */
   readonly short: Uint8Array;
+  /** 1: some of them are at a pace below 1 now. */
+  readonly scarce: Uint8Array;
   private readonly fair: FairShare[];
   /** B/ns of each element of a memory, in the order of `layout.elementsOfMemory`. */
   private readonly caps: Float64Array[];
@@ -23,8 +25,9 @@ export class Memory {
   private readonly place: Int32Array;
   /** Slots of the flows in `fair`. */
   private flows: Int32Array = new Int32Array(16);
-  private peak = 0;
-  private groupPeak: Float64Array[];
+  private wanted = 0;
+  /** B/ns that was collected, in all and of each element. */
+  private readonly wantedBy: Float64Array[];
   private since = 0;
 
   constructor(
@@ -36,9 +39,10 @@ export class Memory {
   ) {
     const { memories, elementsOfMemory, elements } = layout;
     this.short = new Uint8Array(memories.length);
+    this.scarce = new Uint8Array(memories.length);
     this.fair = elementsOfMemory.map((sharers) => new FairShare(sharers.length));
     this.caps = elementsOfMemory.map((sharers) => Float64Array.from(sharers, (e) => elements[e]!.bandwidth * NS));
-    this.groupPeak = elementsOfMemory.map((sharers) => new Float64Array(sharers.length));
+    this.wantedBy = elementsOfMemory.map((sharers) => new Float64Array(sharers.length));
     this.place = Int32Array.from(elements, (_, e) => elementsOfMemory[layout.memoryOf[e]!]?.indexOf(e) ?? -1);
   }
 
@@ -56,36 +60,36 @@ export class Memory {
   /** Begins to collect the flows of a memory. */
   open(m: number): void {
     this.fair[m]!.count = 0;
-    this.groupPeak[m]!.fill(0);
-    this.peak = 0;
+    this.wantedBy[m]!.fill(0);
+    this.wanted = 0;
   }
 
   /** Adds the greatest demands that jobs of an element can have. */
   addPeaks(m: number, e: number, list: Int32Array, count: number): void {
-    const groupPeak = this.groupPeak[m]!;
+    const wanted = this.wantedBy[m]!;
     const g = this.place[e]!;
     for (let k = 0; k < count; k++) {
       const j = list[k]!;
-      groupPeak[g] = groupPeak[g]! + this.jobs.table[j]!.peakTraffic * this.jobs.share[j]!;
+      wanted[g] = wanted[g]! + this.jobs.table[j]!.peakTraffic * this.jobs.share[j]!;
     }
-    this.peak += groupPeak[g]!;
+    this.wanted += wanted[g]!;
   }
 
-  /** Whether what was collected by `addPeaks` is more than there is, as a whole or for one element. */
-  fallsShort(m: number): boolean {
-    const groupPeak = this.groupPeak[m]!;
+  /** Whether what was collected, peaks or demands, fits into the whole and into each element's part. */
+  fits(m: number): boolean {
+    const wanted = this.wantedBy[m]!;
     const caps = this.caps[m]!;
-    if (this.peak > this.layout.memories[m]!.bandwidth * NS * (1 + 1e-12)) return true;
-    for (let g = 0; g < caps.length; g++) if (groupPeak[g]! > caps[g]! * (1 + 1e-12)) return true;
-    return false;
+    if (this.wanted > this.layout.memories[m]!.bandwidth * NS * (1 + 1e-12)) return false;
+    for (let g = 0; g < caps.length; g++) if (wanted[g]! > caps[g]! * (1 + 1e-12)) return false;
+    return true;
   }
 
   /** Notes what the greatest demands of all other jobs leave over for each job of an element. After `addPeaks` of all. */
   noteLeftOver(m: number, e: number, list: Int32Array, count: number): void {
     const { jobs } = this;
     const g = this.place[e]!;
-    const whole = this.layout.memories[m]!.bandwidth * NS - this.peak;
-    const group = this.caps[m]![g]! - this.groupPeak[m]![g]!;
+    const whole = this.layout.memories[m]!.bandwidth * NS - this.wanted;
+    const group = this.caps[m]![g]! - this.wantedBy[m]![g]!;
     for (let k = 0; k < count; k++) {
       const j = list[k]!;
       jobs.leftOver[j] = Math.min(whole, group) + jobs.table[j]!.peakTraffic * jobs.share[j]!;
@@ -109,6 +113,7 @@ export class Memory {
   /** Adds what the jobs of an element demand in their present layers; before the first one nothing. */
   addDemands(m: number, e: number, list: Int32Array, count: number): void {
     const fair = this.fair[m]!;
+    const wanted = this.wantedBy[m]!;
     const { jobs } = this;
     for (let k = 0; k < count; k++) {
       const j = list[k]!;
@@ -119,8 +124,11 @@ export class Memory {
         this.flows = larger;
       }
       this.flows[fair.count] = j;
-      const begun = jobs.position[j]! >= 0;
-      fair.add(begun ? table.trafficOf(jobs.layer[j]!) * jobs.share[j]! : 0, this.place[e]!);
+      const g = this.place[e]!;
+      const demand = jobs.position[j]! >= 0 ? table.trafficOf(jobs.layer[j]!) * jobs.share[j]! : 0;
+      wanted[g] = wanted[g]! + demand;
+      this.wanted += demand;
+      fair.add(demand, g);
     }
   }
 

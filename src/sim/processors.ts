@@ -213,40 +213,52 @@ export class Processors {
     memory.open(m);
     for (const s of sharers) if (this.moves(s)) memory.addPeaks(m, s, this.jobsOn[s]!, this.jobCount[s]!);
     const before = memory.short[m] === 1;
-    const short = memory.fallsShort(m);
+    const short = !memory.fits(m);
     if (!short && !before) return false;
     memory.short[m] = short ? 1 : 0;
     for (const s of sharers) {
+      if (this.jobCount[s] === 0) continue;
       this.settle(s, t);
       if (!short) continue;
       memory.noteLeftOver(m, s, this.jobsOn[s]!, this.jobCount[s]!);
       if (this.fastForward) this.findLayers(s);
     }
-    this.divideMemory(m, short);
+    this.collectDemands(m);
+    this.divideMemory(m, short && !memory.fits(m));
     // What is critical is so among these jobs: completions are those of other layers now.
     for (const s of sharers) this.rerate(s, t, true);
     return true;
   }
 
-  /** Paces of the jobs of a memory from their present demands. */
-  private divideMemory(m: number, short: boolean): void {
+  private collectDemands(m: number): void {
     const { memory } = this;
-    const sharers = this.layout.elementsOfMemory[m]!;
-    if (short) memory.open(m);
-    for (const s of sharers) {
-      const moves = this.moves(s);
-      if (short && moves) memory.addDemands(m, s, this.jobsOn[s]!, this.jobCount[s]!);
-      else for (let k = 0; k < this.jobCount[s]!; k++) this.jobs.pace[this.jobsOn[s]![k]!] = 1;
-    }
-    if (short) memory.divide(m);
+    memory.open(m);
+    for (const s of this.layout.elementsOfMemory[m]!)
+      if (this.jobCount[s]! > 0 && this.moves(s)) memory.addDemands(m, s, this.jobsOn[s]!, this.jobCount[s]!);
+  }
+
+  /** Paces of the jobs of a memory, whose demands are collected: below 1 for some where these do not fit. */
+  private divideMemory(m: number, scarce: boolean): void {
+    const { memory } = this;
+    memory.scarce[m] = scarce ? 1 : 0;
+    for (const s of this.layout.elementsOfMemory[m]!)
+      for (let k = 0; k < this.jobCount[s]!; k++) this.jobs.pace[this.jobsOn[s]![k]!] = 1;
+    if (scarce) memory.divide(m);
   }
 
   /** A job has come to a border between layers: others may get more or less of the memory. */
-  private nextDemand(e: number, t: number): void {
-    const m = this.layout.memoryOf[e]!;
-    const sharers = this.layout.elementsOfMemory[m]!;
-    for (const s of sharers) this.settle(s, t);
-    this.divideMemory(m, true);
+  private nextDemand(j: number, e: number, t: number): void {
+    const { memory, layout } = this;
+    const m = layout.memoryOf[e]!;
+    this.collectDemands(m);
+    const scarce = !memory.fits(m);
+    if (!scarce && memory.scarce[m] === 0) {
+      this.schedule(j, t);
+      return;
+    }
+    const sharers = layout.elementsOfMemory[m]!;
+    for (const s of sharers) if (this.jobCount[s]! > 0) this.settle(s, t);
+    this.divideMemory(m, scarce);
     for (const s of sharers) this.rerate(s, t, false);
   }
 
@@ -317,7 +329,7 @@ export class Processors {
     this.settle(e, t);
     if (jobs.leading[j] === 1 && jobs.evicted[j] === 0) {
       jobs.position[j] = 0;
-      this.nextDemand(e, t);
+      this.nextDemand(j, e, t);
       return false;
     }
     if (!this.byLayer(j) || jobs.evicted[j] === 1) return true;
@@ -328,7 +340,7 @@ export class Processors {
     // The border itself, without the rounding of the way there.
     jobs.position[j] = table.time[next]!;
     // The next layer may want more or less of the memory.
-    if (this.memory.isShort(e)) this.nextDemand(e, t);
+    if (this.memory.isShort(e)) this.nextDemand(j, e, t);
     else this.schedule(j, t);
     return false;
   }
