@@ -62,7 +62,7 @@ test('the packed package, installed in an empty folder, can be imported, type-ch
     runs: 6,
     failed: 0,
     pair: ['b', 'a', 3],
-    rails: ['kfc', 'arm', 'g3d'],
+    rails: ['kfc', 'arm', 'g3d', 'mem'],
     simulate: 'function',
   });
   const tsc = join(dataRoot, 'node_modules', 'typescript', 'bin', 'tsc');
