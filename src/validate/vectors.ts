@@ -9,6 +9,7 @@ import { firstDifference } from './vectors/compare.js';
 import { cpufreqReplays } from './vectors/cpufreq.js';
 import { cpuidleReplays } from './vectors/cpuidle.js';
 import { devfreqReplays } from './vectors/devfreq.js';
+import { easReplays } from './vectors/eas.js';
 import { interactiveReplays } from './vectors/interactive.js';
 import { peltReplays } from './vectors/pelt.js';
 import type { Replay } from './vectors/replay.js';
@@ -35,18 +36,21 @@ const REPLAYS: Readonly<Record<string, Replay>> = {
   ...interactiveReplays,
   ...devfreqReplays,
   ...cpuidleReplays,
+  ...easReplays,
   ...thermalReplays,
 };
 
 /** Governor kinds that can be replayed. */
 export const vectorKinds = (): readonly string[] => Object.keys(REPLAYS);
 
-/** `final`: what the governor holds after the last event, one more value to meet. */
+/** Besides `expect`: what the governor holds after the last event, the energy model, the state of the CPUs. */
 const caseHead = z.looseObject({
   id: z.string(),
   governor: z.string(),
   expect: z.array(z.unknown()),
   final: z.unknown().optional(),
+  expect_model: z.unknown().optional(),
+  expect_cpu: z.unknown().optional(),
 });
 
 /**
@@ -68,8 +72,8 @@ const casesOf = (json: unknown, file: string): readonly unknown[] => {
 const replayCase = (value: unknown, index: number): VectorCase => {
   const head = caseHead.safeParse(value);
   if (!head.success) return failed(idOf(value, index), `malformed case: ${problems(head.error)}`);
-  const { id, governor, final } = head.data;
-  const expect = final === undefined ? head.data.expect : [...head.data.expect, final];
+  const { id, governor, final, expect_model, expect_cpu } = head.data;
+  const expect = [...head.data.expect, ...[final, expect_model, expect_cpu].filter((more) => more !== undefined)];
   if (!Object.hasOwn(REPLAYS, governor)) return failed(id, `not built: ${governor}`);
   try {
     const difference = firstDifference(expect, REPLAYS[governor]!(head.data));
