@@ -30,6 +30,7 @@ export const listCommand = (): Command =>
       new Option('--kind <kind>', 'policies of one kind').choices([
         'cpufreq',
         'devfreq',
+        'cpuidle',
         'thermal',
         'placement',
         'manager',

@@ -4,6 +4,7 @@
  */
 import { factor, family, figure, type Better, type Column } from './column.js';
 import { heatColumns } from './heat-columns.js';
+import { idleColumns } from './idle-columns.js';
 import type { Cell, Row } from './model.js';
 import { hasOneMetric, reducedPrecision, weakest, type RunView } from './figures.js';
 import { batchMeans } from '../statistics/batch-means.js';
@@ -54,6 +55,8 @@ export const COLUMNS: readonly Column[] = [
   factor('cpufreq_params', 'Its parameters, defaults included.', (v) => writtenParams(stackOf(v)?.cpufreq)),
   factor('devfreq', 'Device (GPU, NPU) frequency governor of the policy.', (v) => writtenPlugin(stackOf(v)?.devfreq)),
   factor('devfreq_params', 'Its parameters, defaults included.', (v) => writtenParams(stackOf(v)?.devfreq)),
+  factor('cpuidle', 'CPU idle governor of the policy.', (v) => writtenPlugin(stackOf(v)?.cpuidle)),
+  factor('cpuidle_params', 'Its parameters, defaults included.', (v) => writtenParams(stackOf(v)?.cpuidle)),
   factor('thermal', 'Thermal governor of the policy.', (v) => writtenPlugin(stackOf(v)?.thermal)),
   factor('thermal_params', 'Its parameters, defaults included.', (v) => writtenParams(stackOf(v)?.thermal)),
   factor('placement', 'Placement plug-in of the policy.', (v) => writtenPlugin(stackOf(v)?.placement)),
@@ -222,6 +225,7 @@ export const COLUMNS: readonly Column[] = [
   perApplication('energy_j', 'J', 'Energy attributed to it.', 'lower', (a) => a.energy),
   perApplication('accuracy', '', 'Its mean accuracy over finished inferences, 0…1.', 'higher', (a) => a.accuracy),
   ...heatColumns,
+  ...idleColumns,
   figure('dram_traffic_gb', 'GB', 'Bytes to and from DRAM, 10⁹ each; empty where it is not modelled.', 'lower', (v) =>
     v.result.dramTraffic === undefined ? undefined : v.result.dramTraffic / 1e9,
   ),
@@ -270,6 +274,8 @@ export const isTextColumn = (name: string): boolean => {
 /** Names that the families of columns have members for, in the order in which an experiment meets them. */
 export interface Members {
   readonly rails: readonly string[];
+  /** Each as `ELEMENT_STATE`. */
+  readonly idleStates: readonly string[];
   readonly applications: readonly string[];
   readonly factors: readonly string[];
 }
@@ -284,8 +290,10 @@ export const headerOf = (members: Members): string[] =>
     if (after === undefined) return [name];
     const names = name.startsWith('energy_rail')
       ? members.rails
-      : name.startsWith('app_')
-        ? members.applications
-        : members.factors;
+      : name.startsWith('idle_')
+        ? members.idleStates
+        : name.startsWith('app_')
+          ? members.applications
+          : members.factors;
     return names.map((member) => before + member + after);
   });

@@ -32,6 +32,7 @@ export const fixedPointStack: StackSpec = {
   name: 'fixed-point',
   cpufreq: plain('powersave'),
   devfreq: plain('powersave'),
+  cpuidle: plain('teo'),
   thermal: plain('step_wise'),
   placement: plain('fixed'),
   manager: undefined,

@@ -16,6 +16,7 @@ export interface StackSpec {
   readonly name: string;
   readonly cpufreq: PluginSpec;
   readonly devfreq: PluginSpec;
+  readonly cpuidle: PluginSpec;
   readonly thermal: PluginSpec;
   readonly placement: PluginSpec;
   readonly manager: PluginSpec | undefined;
@@ -59,6 +60,7 @@ export interface ScenarioSpec {
 /** What of the physics a run models. */
 export interface Physics {
   readonly heat: HeatSettings | undefined;
+  readonly idle: boolean;
   readonly contention: boolean;
 }
 

@@ -5,8 +5,15 @@ import type { PhysicsFile } from './schema.js';
 
 /** What a part models: its own keys over those of the experiment, and the defaults, by which everything is on. */
 export function physicsOf(experiment: PhysicsFile | undefined, part: PhysicsFile | undefined): Physics {
-  const { heat = true, contention = true, initial_temperature, leakage_tolerance } = { ...experiment, ...part };
+  const {
+    heat = true,
+    idle = true,
+    contention = true,
+    initial_temperature,
+    leakage_tolerance,
+  } = { ...experiment, ...part };
   return {
+    idle,
     contention,
     heat: heat
       ? {

@@ -48,6 +48,7 @@ const pluginHash = (spec: PluginSpec | undefined): unknown =>
 export const stackHash = (stack: StackSpec): unknown => ({
   cpufreq: pluginHash(stack.cpufreq),
   devfreq: pluginHash(stack.devfreq),
+  cpuidle: pluginHash(stack.cpuidle),
   thermal: pluginHash(stack.thermal),
   placement: pluginHash(stack.placement),
   manager: pluginHash(stack.manager),
@@ -117,6 +118,7 @@ export async function executeScenario(
     duration: run.duration,
     inferences: run.inferences,
     ...(run.physics.heat && { heat: run.physics.heat }),
+    idle: run.physics.idle,
     contention: run.physics.contention,
     recordJobs: options.jobs,
     recordTimeline: options.timeline,

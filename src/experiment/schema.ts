@@ -36,6 +36,7 @@ const plugin = z
 export const policySchema = z.strictObject({
   cpufreq: plugin.optional(),
   devfreq: plugin.optional(),
+  cpuidle: plugin.optional(),
   thermal: plugin.optional(),
   placement: plugin.optional(),
   manager: plugin.optional(),
@@ -106,6 +107,7 @@ const pointsPart = z.strictObject({
 const physics = z
   .strictObject({
     heat: z.boolean().optional().describe('temperatures, leakage and thermal governors; default on'),
+    idle: z.boolean().optional().describe('idle states of CPUs, and GPUs and NPUs that go off; default on'),
     contention: z.boolean().optional().describe('elements share the bandwidth of DRAM; default on'),
     initial_temperature: z
       .union([z.enum(['ambient', 'steady']), quantity('temperature')])

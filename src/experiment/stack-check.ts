@@ -14,6 +14,7 @@ type Path = readonly (string | number)[];
 const DEFAULTS = {
   cpufreq: 'schedutil',
   devfreq: 'simple_ondemand',
+  cpuidle: 'teo',
   thermal: 'step_wise',
   placement: 'least-loaded-fastest',
 } as const;
@@ -47,8 +48,8 @@ async function findUse(
 }
 
 function handlesClocks(plugin: Plugin): boolean {
-  if (plugin.kind === 'placement' || plugin.kind === 'thermal') return false;
-  return (plugin.kind === 'manager' ? plugin.setsClocks : plugin.takesSpeed) ?? false;
+  if (plugin.kind === 'manager') return plugin.setsClocks ?? false;
+  return plugin.kind === 'cpufreq' || plugin.kind === 'devfreq' ? (plugin.takesSpeed ?? false) : false;
 }
 
 async function checkUse(
@@ -95,6 +96,7 @@ export async function checkStack(
     name,
     cpufreq: specs.cpufreq!,
     devfreq: specs.devfreq!,
+    cpuidle: specs.cpuidle!,
     thermal: specs.thermal!,
     placement: specs.placement!,
     manager: specs.manager,

@@ -8,6 +8,7 @@ import type { YamlSource } from '../input/yaml.js';
 import { PRECISIONS } from './model.js';
 import { isOperator, OPERATOR_NAMES } from './operators.js';
 import { checkHeat } from './heat-consistency.js';
+import { checkIdle } from './idle-consistency.js';
 import { block, isText, list, read, reference, type Complain, type Path } from './raw.js';
 import { formatQuantity } from '../units/units.js';
 
@@ -23,7 +24,10 @@ export function consistencyIssues(source: YamlSource): InputIssue[] {
     checkOrder(['domains', name, 'opps', 'points'], list(block(block(domain)['opps'])['points']), complain);
     checkPower(['domains', name], block(domain), elementsOf(file, name), complain);
   }
-  for (const [name, core] of Object.entries(block(file['cores']))) checkCore(['cores', name], block(core), complain);
+  for (const [name, core] of Object.entries(block(file['cores']))) {
+    checkCore(['cores', name], block(core), complain);
+    checkIdle(['cores', name], block(core), complain);
+  }
   checkMemory(file, complain);
   checkHeat(file, complain);
   return issues;

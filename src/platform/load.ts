@@ -8,6 +8,7 @@ import {
   PRECISIONS,
   type DvfsDomain,
   type Efficiency,
+  type IdleStateSpec,
   type MemoryModel,
   type Opp,
   type Platform,
@@ -147,9 +148,26 @@ function elementOf(
     stallActivity: core.stall_activity.value,
     parallelEfficiency: core.parallel_efficiency.value,
     preemptible: core.preemptible.value,
+    ...(core.idle_states && { idleStates: core.idle_states.states.map(idleStateOf) }),
+    ...(core.autosuspend && {
+      autosuspend: {
+        delay: core.autosuspend.delay.value,
+        wake: core.autosuspend.wake.value,
+        power: core.autosuspend.power.value,
+      },
+    }),
     ...(element.buffer && { buffer: element.buffer.value }),
   };
 }
+
+const idleStateOf = (state: NonNullable<CoreFile['idle_states']>['states'][number]): IdleStateSpec => ({
+  name: state.name,
+  entry: state.entry,
+  exit: state.exit,
+  residency: state.residency,
+  power: state.power?.value ?? 1,
+  cluster: state.level === 'cluster',
+});
 
 const memoryOf = (memory: NonNullable<PlatformFile['memory']>): MemoryModel => ({
   bandwidth: memory.bandwidth.value,

@@ -53,6 +53,30 @@ export interface DvfsDomain {
 /** Share of the peak that an operator reaches, above 0 to 1, by operator class; `default` where a class is absent. */
 export type Efficiency = Readonly<Record<string, number>> & { readonly default: number };
 
+/** An idle state of the CPUs of a cluster. */
+export interface IdleStateSpec {
+  readonly name: string;
+  /** ns until power has fallen, and from a wake-up until instructions run. */
+  readonly entry: number;
+  readonly exit: number;
+  /** ns for which it has to last to be worth it. */
+  readonly residency: number;
+  /** Share of the power in the shallowest state that is left, 0…1. */
+  readonly power: number;
+  /** Whether it is in effect only while all CPUs of the cluster ask for such a state. */
+  readonly cluster: boolean;
+}
+
+/** How a GPU or NPU goes off by itself. */
+export interface Autosuspend {
+  /** ns of rest until it does. */
+  readonly delay: number;
+  /** ns until it works again. */
+  readonly wake: number;
+  /** Share of its idle power that is left, 0…1. */
+  readonly power: number;
+}
+
 /**
  * A processing element to which an application can be mapped: a CPU cluster (of which it takes 1…count cores),
  * a GPU or an NPU (of which it takes the whole).
@@ -85,6 +109,9 @@ export interface ProcessingElement {
   readonly stallActivity: number;
   /** Parallel efficiency η: n cores are η^(n−1)·n times as fast as one. */
   readonly parallelEfficiency: number;
+  /** From shallow to deep; absent: an idle core draws what the OPP's table says. */
+  readonly idleStates?: readonly IdleStateSpec[];
+  readonly autosuspend?: Autosuspend;
   /** Index of its memory; absent: the first. */
   readonly memory?: number;
   /** Bytes of cache or buffer that keep weights and activations on the chip; absent: none. */

@@ -23,6 +23,36 @@ const name = z
   .string()
   .regex(/^[a-z][a-z0-9_-]*$/, { error: () => 'a name of small letters, digits, - and _, a letter first' });
 
+const idleStates = z
+  .strictObject({
+    ...origin,
+    states: z
+      .array(
+        z.strictObject({
+          name: z.string(),
+          level: z.enum(['core', 'cluster']).default('core').meta({
+            description: 'cluster: in effect only while all CPUs of the cluster ask for such a state.',
+          }),
+          entry: quantity('time').default(0),
+          exit: quantity('time'),
+          residency: quantity('time').meta({ description: 'How long it has to last to be worth it.' }),
+          power: fact(share).optional().meta({
+            description: 'Share of the power in the shallowest state that is left; absent in that state only.',
+          }),
+        }),
+      )
+      .min(1),
+  })
+  .meta({ description: "Idle states of its CPUs from shallow to deep. The table's idle power is the shallowest's." });
+
+const autosuspend = z
+  .strictObject({
+    delay: fact(quantity('time')).meta({ description: 'Rest after which it goes off.' }),
+    wake: fact(quantity('time')).meta({ description: 'Time until it works again.' }),
+    power: fact(share).meta({ description: 'Share of its idle power that is left.' }),
+  })
+  .meta({ description: 'How a GPU or NPU goes off by itself; absent: it never does.' });
+
 /** A core type, described once; elements refer to it. For a GPU or NPU a "core" is the whole unit. */
 const core = z.strictObject({
   kind: z.enum(['cpu', 'gpu', 'npu']),
@@ -59,6 +89,8 @@ const core = z.strictObject({
   dispatch_overhead: fact(quantity('time')).meta({ description: 'Fixed time a layer.' }),
   stall_activity: fact(share).meta({ description: "Share of a busy core's power while it waits for memory." }),
   parallel_efficiency: fact(positiveShare).meta({ description: 'η: n cores are n·η^(n−1) times as fast as one.' }),
+  idle_states: idleStates.optional(),
+  autosuspend: autosuspend.optional(),
   preemptible: fact(z.boolean()).meta({ description: 'Whether an inference gives way at a layer border.' }),
 });
 

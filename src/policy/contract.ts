@@ -2,14 +2,15 @@
  * The plug-in contract: what a policy may see (monitors) and turn (knobs). Built-in policies use exactly this.
  *
  * A policy of an experiment is a stack of plug-ins, one a kind: `cpufreq` (one instance per CPU DVFS domain),
- * `devfreq` (one per GPU or NPU domain), `thermal` (one per thermal zone), `placement` and `manager`. Times are ns, other quantities SI, except that
- * frequencies in `cpufreq` are kHz and in `devfreq` Hz, as in Linux, whose integer rules they follow.
+ * `devfreq` (one per GPU or NPU domain), `cpuidle` (one per CPU), `thermal` (one per thermal zone), `placement` and
+ * `manager`. Times are ns, other quantities SI, except that frequencies in `cpufreq` are kHz and in `devfreq` Hz, as in Linux, whose integer rules they follow.
  */
 import type { Requirements } from '../workload/model.js';
+import type { IdleGovernor, IdleStates } from './cpuidle/governor.js';
 import type { ThermalGovernor, ThermalZone } from './thermal/zone.js';
 
-export type PluginKind = 'cpufreq' | 'devfreq' | 'thermal' | 'placement' | 'manager';
-export const PLUGIN_KINDS: readonly PluginKind[] = ['cpufreq', 'devfreq', 'thermal', 'placement', 'manager'];
+export type PluginKind = 'cpufreq' | 'devfreq' | 'cpuidle' | 'thermal' | 'placement' | 'manager';
+export const PLUGIN_KINDS: readonly PluginKind[] = ['cpufreq', 'devfreq', 'cpuidle', 'thermal', 'placement', 'manager'];
 
 // ---- parameters -------------------------------------------------------------------------------------------------
 
@@ -147,6 +148,20 @@ export interface DevfreqHandlers {
   /** Sets a fixed speed (userspace), Hz. */
   setSpeed?(hz: number): void;
 }
+
+// ---- cpuidle ------------------------------------------------------------------------------------------------------
+
+export interface CpuidleContext<P extends ParamSpecs = ParamSpecs> extends BaseContext {
+  readonly params: ParamsOf<P>;
+  /** Number of the CPU. */
+  readonly cpu: number;
+  /** At least two; state 0 is the shallowest. */
+  readonly states: IdleStates;
+  /** Length of the operating system's tick, ns. */
+  readonly tick: number;
+}
+
+export type CpuidleHandlers = IdleGovernor;
 
 // ---- thermal ------------------------------------------------------------------------------------------------------
 
@@ -329,6 +344,10 @@ export interface DevfreqPlugin<P extends ParamSpecs = ParamSpecs> extends Plugin
   readonly takesSpeed?: boolean;
   create(context: DevfreqContext<P>): DevfreqHandlers;
 }
+export interface CpuidlePlugin<P extends ParamSpecs = ParamSpecs> extends PluginBase<P> {
+  readonly kind: 'cpuidle';
+  create(context: CpuidleContext<P>): CpuidleHandlers;
+}
 export interface ThermalPlugin<P extends ParamSpecs = ParamSpecs> extends PluginBase<P> {
   readonly kind: 'thermal';
   create(context: ThermalContext<P>): ThermalHandlers;
@@ -345,7 +364,12 @@ export interface ManagerPlugin<P extends ParamSpecs = ParamSpecs> extends Plugin
 }
 /* eslint-disable @typescript-eslint/no-explicit-any -- the registry holds plug-ins of all parameter types */
 export type Plugin =
-  CpufreqPlugin<any> | DevfreqPlugin<any> | ThermalPlugin<any> | PlacementPlugin<any> | ManagerPlugin<any>;
+  | CpufreqPlugin<any>
+  | DevfreqPlugin<any>
+  | CpuidlePlugin<any>
+  | ThermalPlugin<any>
+  | PlacementPlugin<any>
+  | ManagerPlugin<any>;
 /* eslint-enable @typescript-eslint/no-explicit-any */
 
 /** Checks a CPU frequency governor where it is written. */
@@ -356,6 +380,10 @@ export const defineCpufreq = <const P extends ParamSpecs>(
 export const defineDevfreq = <const P extends ParamSpecs>(
   plugin: Omit<DevfreqPlugin<P>, 'kind'>,
 ): DevfreqPlugin<P> => ({ kind: 'devfreq', ...plugin });
+/** Checks a CPU idle governor where it is written. */
+export const defineCpuidle = <const P extends ParamSpecs>(
+  plugin: Omit<CpuidlePlugin<P>, 'kind'>,
+): CpuidlePlugin<P> => ({ kind: 'cpuidle', ...plugin });
 /** Checks a thermal governor where it is written. */
 export const defineThermal = <const P extends ParamSpecs>(
   plugin: Omit<ThermalPlugin<P>, 'kind'>,
@@ -380,6 +408,8 @@ export interface PolicyStack {
   readonly name: string;
   readonly cpufreq: PluginUse;
   readonly devfreq: PluginUse;
+  /** undefined: an idle CPU stays in its shallowest state. */
+  readonly cpuidle?: PluginUse;
   /** undefined: nobody acts when it gets hot, but for a critical trip, which ends the run. */
   readonly thermal?: PluginUse;
   readonly placement: PluginUse;

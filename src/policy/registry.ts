@@ -1,6 +1,7 @@
 /** The plug-ins by kind and name: the built-in ones, and users' own from their files. */
 import type { ParamSpec, ParamValue, Plugin, PluginKind, PluginUse } from './contract.js';
 import { cpufreqPlugins } from './cpufreq/index.js';
+import { cpuidlePlugins } from './cpuidle/index.js';
 import { devfreqPlugins } from './devfreq/index.js';
 import { managerPlugins } from './manager/index.js';
 import { placementPlugins } from './placement/index.js';
@@ -12,6 +13,7 @@ export { loadUserPlugin } from './user-plugin.js';
 const BUILT_IN: readonly Plugin[] = [
   ...cpufreqPlugins,
   ...devfreqPlugins,
+  ...cpuidlePlugins,
   ...thermalPlugins,
   ...placementPlugins,
   ...managerPlugins,

@@ -100,6 +100,14 @@ export class ApplicationState {
     }
   }
 
+  /** When its own timer wakes it, ns; Infinity where it waits for something else: a frame, a request. */
+  nextTimer(pendingRelease: number): number {
+    if (!this.active) return Infinity;
+    const { arrivals } = this;
+    const own = arrivals.kind === 'closed' || (arrivals.kind === 'periodic' && arrivals.jitter === 0);
+    return own ? pendingRelease : Infinity;
+  }
+
   /** Records a release at time t. @returns false where the queue is full and the inference was dropped */
   enqueue(t: number): boolean {
     const work = drawWork(this.spec.work, this.workStream);

@@ -5,11 +5,14 @@
  * follows in the same instant. Signals and ticks are kept only for CPUs whose governor asks for them.
  */
 import type { EventQueue } from '../kernel/event-queue.js';
-import type { CpuSignals } from '../policy/contract.js';
+import type { CpuSignals, PluginUse } from '../policy/contract.js';
 import { CpuLoad, type TaskLoad } from '../policy/pelt/cpu.js';
 import type { CpuObserver } from './dispatcher.js';
 import type { CpufreqGovernor, CpuView, RunContext } from './run-context.js';
 import { EventKind } from './events.js';
+import { Gating } from './gating.js';
+import { IdleCpus } from './idle.js';
+import type { IdleResult } from './model.js';
 
 const NO_SIGNALS: CpuSignals = { utilAvg: 0, runnableAvg: 0, utilEst: 0, idleCalls: 0 };
 
@@ -37,11 +40,18 @@ export class Cpus implements CpuObserver, CpuView {
   /** CPUs that get ticks, and how many of them are busy. */
   private readonly ticked: number[] = [];
   private busyTicked = 0;
+  private readonly idleLoop: IdleCpus | undefined;
+  private readonly gating: Gating | undefined;
+  /** Applications whose first task slept last on each CPU, and that CPU of each application. */
+  private readonly sleepers: number[][];
+  private readonly home: Int32Array;
 
   constructor(
     private readonly engine: RunContext,
     private readonly queue: EventQueue,
     private readonly pelt: 'closed-form' | 'integer',
+    /** The idle governor; undefined where idle states are not modelled. */
+    cpuidle: PluginUse | undefined,
   ) {
     const n = engine.layout.cpuCount;
     this.tasks = new Int32Array(n);
@@ -51,6 +61,11 @@ export class Cpus implements CpuObserver, CpuView {
     this.niceTotal = new Float64Array(n);
     this.tickEvent = queue.add(EventKind.Tick, 0, EventKind.Tick);
     this.tickLength = 1e9 / engine.platform.tickRate;
+    this.sleepers = Array.from({ length: n }, () => []);
+    this.home = new Int32Array(engine.apps.length).fill(-1);
+    if (cpuidle === undefined) return;
+    this.idleLoop = new IdleCpus(engine, queue, cpuidle, (cpu) => this.nextTimer(cpu));
+    this.gating = new Gating(engine, queue);
   }
 
   /** Learns which governor watches which CPU. Call once, after the governors are there and before anything runs. */
@@ -77,6 +92,62 @@ export class Cpus implements CpuObserver, CpuView {
     domains.onApplied = (domain, t) => {
       this.clockChanged(domain, t);
     };
+  }
+
+  /** Everything is idle: call once, before anything runs. */
+  start(): void {
+    this.idleLoop?.start();
+    this.gating?.start();
+  }
+
+  private nextTimer(cpu: number): number {
+    let next = Infinity;
+    for (const app of this.sleepers[cpu]!) {
+      const state = this.engine.apps[app]!;
+      const { releaseEvent } = state;
+      if (this.queue.pending(releaseEvent)) next = Math.min(next, state.nextTimer(this.queue.timeOf(releaseEvent)));
+    }
+    return next;
+  }
+
+  wake(element: number, mask: number, t: number): number {
+    const first = this.engine.layout.firstCpu[element]!;
+    if (first < 0) return this.gating?.wake(element, t) ?? 0;
+    if (this.idleLoop === undefined) return 0;
+    let longest = 0;
+    for (let cpu = first, m = mask; m !== 0; cpu++, m >>>= 1)
+      if (m & 1 && this.tasks[cpu] === 0) longest = Math.max(longest, this.idleLoop.wake(cpu, t));
+    return longest;
+  }
+
+  rests(element: number, t: number): void {
+    this.gating?.rest(element, t);
+  }
+
+  /** A tick that the idle governor of a CPU kept. */
+  idleTick(cpu: number, t: number): void {
+    this.idleLoop!.onTick(cpu, t);
+  }
+
+  /** An accelerator has rested long enough to go off. */
+  suspend(element: number, t: number): void {
+    this.gating!.suspend(element, t);
+  }
+
+  /** The run ends at t. */
+  finish(t: number): void {
+    this.idleLoop?.finish(t);
+  }
+
+  /** Figures of idle count from t on. */
+  restartFigures(t: number): void {
+    this.idleLoop?.restart(t);
+    this.gating?.restart(t);
+  }
+
+  /** Idle up to t; undefined where it is not modelled. */
+  idleFigures(t: number): IdleResult | undefined {
+    return this.idleLoop && { ...this.idleLoop.result(t), off: this.gating!.result(t) };
   }
 
   isIdle(cpu: number): boolean {
@@ -123,12 +194,24 @@ export class Cpus implements CpuObserver, CpuView {
     place.element = element;
     place.mask = mask;
     const weight = this.engine.apps[app]!.spec.weight;
+    if (lane === 0 && mask !== 0) this.settleDown(app, element, mask);
     this.forEach(from, leave, (cpu, core) => {
       this.leave(cpu, core, place, weight, t);
     });
     this.forEach(element, join, (cpu, core) => {
       this.join(cpu, core, place, weight, t);
     });
+  }
+
+  /** The first task of an application is now on the first of these cores, and will sleep there. */
+  private settleDown(app: number, element: number, mask: number): void {
+    const first = this.engine.layout.firstCpu[element]!;
+    const cpu = first < 0 ? -1 : first + 31 - Math.clz32(mask & -mask);
+    const before = this.home[app]!;
+    if (cpu === before) return;
+    if (before >= 0) this.sleepers[before]!.splice(this.sleepers[before]!.indexOf(app), 1);
+    if (cpu >= 0) this.sleepers[cpu]!.push(app);
+    this.home[app] = cpu;
   }
 
   private forEach(element: number, mask: number, fn: (cpu: number, core: number) => void): void {
@@ -169,6 +252,7 @@ export class Cpus implements CpuObserver, CpuView {
       if (this.hosts[cpu]!.handlers.ticks === true && --this.busyTicked === 0) this.queue.cancel(this.tickEvent);
     }
     this.idle(cpu, true);
+    this.idleLoop?.enter(cpu, t);
   }
 
   private hook(cpu: number, t: number): void {

@@ -22,6 +22,10 @@ import type { Timeline } from './timeline.js';
 export interface CpuObserver {
   /** The lane of an application runs on the cores `mask` of `element` from now on; 0: it sleeps. */
   laneMoved(app: number, lane: number, element: number, mask: number, t: number): void;
+  /** Work comes to the cores `mask` of an element. @returns ns until they have woken */
+  wake(element: number, mask: number, t: number): number;
+  /** A GPU or NPU has nothing to do. */
+  rests(element: number, t: number): void;
 }
 
 export interface FinishObserver {
@@ -114,6 +118,7 @@ export class Dispatcher {
       else if (app.spec.priority === best.spec.priority && headRelease(app) < headRelease(best)) best = app;
     }
     if (best !== undefined) this.tryStart(best, t);
+    if (this.processors.jobCount[e] === 0) this.cpus.rests(e, t);
   }
 
   private start(app: ApplicationState, t: number): void {
@@ -142,7 +147,7 @@ export class Dispatcher {
     jobs.mask[j] = mask;
     app.laneMask[lane] = mask;
     app.laneElement[lane] = e;
-    this.processors.place(j, app.decisionTime, t);
+    this.processors.place(j, app.decisionTime + this.cpus.wake(e, mask, t), t);
     app.decisionTime = 0;
     this.cpus.laneMoved(app.index, lane, e, mask, t);
   }

@@ -14,7 +14,7 @@ import { Governors } from './governors.js';
 import { Heat } from './heat.js';
 import { layoutOf, type Layout } from './layout.js';
 import { ManagerHost } from './manager-host.js';
-import type { HeatResult, Scenario } from './model.js';
+import type { HeatResult, IdleResult, Scenario } from './model.js';
 import { FinishWindow } from './finish-window.js';
 import { PlacementHost } from './placement-host.js';
 import type { PluginGuard } from './plugin-guard.js';
@@ -83,7 +83,8 @@ export class Engine implements RunContext {
     this.domains = new Domains(this.layout, this.queue, this.processors);
     this.timers = new PolicyTimers(this.queue);
     this.contexts = new PluginContexts(this, this.timers, this.timeline, seed);
-    this.cpus = new Cpus(this, this.queue, input.pelt ?? 'closed-form');
+    const idle = input.idle === true ? policy.cpuidle : undefined;
+    this.cpus = new Cpus(this, this.queue, input.pelt ?? 'closed-form', idle);
     this.dispatcher = new Dispatcher(
       this.layout,
       this.queue,
@@ -137,6 +138,12 @@ export class Engine implements RunContext {
           break;
         case EventKind.Tick:
           this.cpus.tick(time);
+          break;
+        case EventKind.IdleTick:
+          this.cpus.idleTick(data, time);
+          break;
+        case EventKind.Autosuspend:
+          this.cpus.suspend(data, time);
           break;
         case EventKind.Timer: {
           const outer = this.guard.enter(this.timers.ownerOf(data));
@@ -194,8 +201,14 @@ export class Engine implements RunContext {
     return this.thermal?.result(this.now);
   }
 
+  /** Idle up to now; undefined where it is not modelled. */
+  get idle(): IdleResult | undefined {
+    return this.cpus.idleFigures(this.now);
+  }
+
   private begin(): void {
     this.cpus.attach();
+    this.cpus.start();
     this.governors.start();
     for (const app of this.apps) if (app.spec.startsActive) this.dispatcher.activate(app, 0);
     for (const app of this.apps) if (app.active) this.pin(app);
@@ -210,6 +223,7 @@ export class Engine implements RunContext {
   private finish(): void {
     if (this.timeline.enabled) this.observer.finish(this.now);
     this.processors.settleAll(this.now);
+    this.cpus.finish(this.now);
     this.dispatcher.countOverdue(this.now);
   }
 
@@ -225,6 +239,7 @@ export class Engine implements RunContext {
     for (const app of this.apps) app.restartFigures();
     this.domains.changes = 0;
     this.thermal?.restart(this.now);
+    this.cpus.restartFigures(this.now);
   }
 
   /** Bytes of all memories since the warm-up ended. */

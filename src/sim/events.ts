@@ -13,16 +13,20 @@ export const EventKind = {
   Release: 3,
   /** Operating-system tick of the busy CPUs. */
   Tick: 4,
+  /** Tick of an idle CPU whose idle governor kept it; data: CPU. */
+  IdleTick: 5,
+  /** An accelerator has rested for its autosuspend delay; data: element. */
+  Autosuspend: 6,
   /** A plug-in's timer; data: timer slot. */
-  Timer: 5,
+  Timer: 7,
   /** A devfreq device is polled; data: domain. */
-  Poll: 6,
+  Poll: 8,
   /** Temperatures are due. */
-  Heat: 7,
+  Heat: 9,
   /** A thermal zone is polled; data: zone. */
-  ThermalPoll: 8,
+  ThermalPoll: 10,
   /** Warm-up ends: figures start. */
-  WarmUp: 9,
+  WarmUp: 11,
   /** The run ends. */
-  End: 10,
+  End: 12,
 } as const;

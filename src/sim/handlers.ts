@@ -2,6 +2,7 @@
 import { nearestName } from '../input/errors.js';
 import type {
   CpufreqHandlers,
+  CpuidleHandlers,
   DevfreqHandlers,
   ManagerHandlers,
   PlacementHandlers,
@@ -18,6 +19,7 @@ interface HandlerNames<H> {
 const HANDLERS: {
   readonly cpufreq: HandlerNames<CpufreqHandlers>;
   readonly devfreq: HandlerNames<DevfreqHandlers>;
+  readonly cpuidle: HandlerNames<CpuidleHandlers>;
   readonly thermal: HandlerNames<ThermalHandlers>;
   readonly placement: HandlerNames<PlacementHandlers>;
   readonly manager: HandlerNames<ManagerHandlers>;
@@ -27,6 +29,7 @@ const HANDLERS: {
     optional: ['start', 'onUtilisation', 'onIdle', 'onLimits', 'beforeChange', 'setSpeed'],
   },
   devfreq: { required: ['target'], optional: ['setSpeed'] },
+  cpuidle: { required: ['select', 'reflect'], optional: ['refused'] },
   thermal: { required: ['manage'], optional: ['crossed'] },
   placement: { required: ['place'], optional: [] },
   manager: { required: [], optional: ['onEvent', 'onInference', 'onTrip'] },

@@ -25,6 +25,16 @@ export interface HeatResult {
     { readonly kind: 'critical' | 'runaway'; readonly where: string; readonly time: number } | undefined;
 }
 
+/** Idle of a run. */
+export interface IdleResult {
+  /** How often a CPU left an idle state, for a task or for a tick. */
+  readonly wakeups: number;
+  /** ns of a mean CPU of the element in each of its states. */
+  readonly states: readonly { readonly element: string; readonly state: string; readonly time: number }[];
+  /** ns that each GPU and NPU that can go off was off. */
+  readonly off: readonly { readonly element: string; readonly time: number }[];
+}
+
 export interface Scenario {
   readonly platform: Platform;
   readonly workload: Workload;
@@ -39,6 +49,8 @@ export interface Scenario {
   readonly warmUp?: number;
   /** Temperatures, leakage and thermal zones, where the platform has them; undefined: off. */
   readonly heat?: HeatSettings;
+  /** Idle states of CPUs, and GPUs and NPUs that go off, where the platform has them (default no). */
+  readonly idle?: boolean;
   /** Whether elements share the bandwidth of their memory (default no). */
   readonly contention?: boolean;
   /** Skip from border to border of an inference where nothing can intervene (default), or execute every layer. */
@@ -125,6 +137,8 @@ export interface RunResult {
   readonly frequencyChanges: number;
   /** undefined where temperatures are not modelled. */
   readonly heat: HeatResult | undefined;
+  /** undefined where it is not modelled. */
+  readonly idle: IdleResult | undefined;
   readonly events: number;
   readonly estimator: string;
   readonly jobs: readonly JobRow[];

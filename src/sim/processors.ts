@@ -387,6 +387,25 @@ export class Processors {
     this.readPower(e);
   }
 
+  /** From time t on an element draws this share of its idle power: its cores are in idle states, or it is off. */
+  setPowered(e: number, share: number, t: number): void {
+    if (share === this.units.powered[e]) return;
+    this.settle(e, t);
+    this.units.powered[e] = share;
+    this.readPower(e);
+  }
+
+  /** An element saved nothing for `awake` ns of its idle power: the way into a state and out of it. */
+  drawSaved(e: number, awake: number, t: number): void {
+    this.settle(e, t);
+    const { ledger } = this;
+    const joules = this.units.awake[e]! * awake * NS;
+    const rail = this.layout.railOf[e]!;
+    ledger.rail[rail] = ledger.rail[rail]! + joules;
+    ledger.element[e] = ledger.element[e]! + joules;
+    ledger.idle[e] = ledger.idle[e]! + joules;
+  }
+
   private readPower(e: number): void {
     this.units.read(e, this.opp[this.layout.domainOf[e]!]!);
   }

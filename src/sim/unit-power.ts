@@ -7,6 +7,10 @@ export class UnitPower {
   readonly idle: Float64Array;
   readonly active: Float64Array;
   readonly core: Float64Array;
+  /** Share of its idle power that an element draws: below 1 where cores or the whole are in deeper states. */
+  readonly powered: Float64Array;
+  /** W of its idle power in the shallowest states. */
+  readonly awake: Float64Array;
   /** °C that leakage is taken at; NaN: that of the power table. */
   readonly temperature: Float64Array;
 
@@ -15,6 +19,8 @@ export class UnitPower {
     this.idle = new Float64Array(n);
     this.active = new Float64Array(n);
     this.core = new Float64Array(n);
+    this.powered = new Float64Array(n).fill(1);
+    this.awake = new Float64Array(n);
     this.temperature = new Float64Array(n).fill(NaN);
   }
 
@@ -26,8 +32,11 @@ export class UnitPower {
     const celsius = this.temperature[e]!;
     const excess = law === undefined || Number.isNaN(celsius) ? 0 : excessLeakage(law, voltage, celsius);
     // A table that holds less than its own leakage would go below zero in the cold.
-    this.idle[e] = Math.max(0, idlePower + excess);
-    this.active[e] = Math.max(0, activePower + excess);
+    const awake = Math.max(0, idlePower + excess);
+    const saved = awake * (1 - this.powered[e]!);
+    this.awake[e] = awake;
+    this.idle[e] = awake - saved;
+    this.active[e] = Math.max(0, activePower + excess - saved);
     this.core[e] = corePower;
   }
 }

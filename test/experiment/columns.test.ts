@@ -68,7 +68,12 @@ describe('columns', () => {
   });
   test('come from the inputs, in declared order, and are those of every row', () => {
     const row = rowOf(view({}, { factors: { speed: 'high' } }));
-    const header = headerOf({ rails: ['other', 'cpu'], applications: ['dnn', 'other'], factors: ['speed'] });
+    const header = headerOf({
+      rails: ['other', 'cpu'],
+      idleStates: [],
+      applications: ['dnn', 'other'],
+      factors: ['speed'],
+    });
     expect(header.indexOf('part')).toBe(0);
     expect(header.indexOf('energy_rail_other_j')).toBe(header.indexOf('energy_rail_cpu_j') - 1);
     expect(header.indexOf('energy_rail_cpu_j')).toBeLessThan(header.indexOf('energy_soc_j'));

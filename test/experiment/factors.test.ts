@@ -383,6 +383,7 @@ test('the work of an input is drawn by its number, whatever the policy: the same
   const application = (cpufreq: string): string => `
 name: inputs
 policies: { a: { cpufreq: ${cpufreq}, placement: fixed } }
+physics: { idle: false }
 parts:
   - name: p
     kind: scenario

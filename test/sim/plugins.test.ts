@@ -1,6 +1,7 @@
 import { simulate } from '../../src/sim/simulate.js';
 import {
   defineCpufreq,
+  defineCpuidle,
   defineDevfreq,
   defineManager,
   definePlacement,
@@ -10,7 +11,17 @@ import {
   type PluginKind,
 } from '../../src/policy/contract.js';
 import { HEAT_DEFAULTS, type RunFailure } from '../../src/sim/model.js';
-import { application, element, heated, platform, policy, scenario, workload, zone } from '../support/make.js';
+import {
+  application,
+  element,
+  heated,
+  idleStates,
+  platform,
+  policy,
+  scenario,
+  workload,
+  zone,
+} from '../support/make.js';
 
 /** Whatever a user's JavaScript might return, in spite of the types. */
 type Returned = (context: {
@@ -23,6 +34,7 @@ const pluginOf = (kind: PluginKind, create: Returned): Plugin => {
   return {
     cpufreq: defineCpufreq,
     devfreq: defineDevfreq,
+    cpuidle: defineCpuidle,
     thermal: defineThermal,
     placement: definePlacement,
     manager: defineManager,
@@ -34,8 +46,11 @@ function failureOf(kind: PluginKind, create: Returned): RunFailure | undefined {
   const use = { plugin: pluginOf(kind, create), params: {} };
   return simulate(
     scenario({
-      platform: heated(platform(element(), element({ name: 'gpu', kind: 'gpu' })), { zones: [zone()] }),
+      platform: heated(platform(element({ idleStates: idleStates() }), element({ name: 'gpu', kind: 'gpu' })), {
+        zones: [zone()],
+      }),
       heat: HEAT_DEFAULTS,
+      idle: true,
       workload: workload([
         application({ pinned: undefined, choices: [{ element: 'cpu', cores: [1], maxFrequency: Infinity }] }),
       ]),

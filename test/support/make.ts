@@ -2,6 +2,7 @@
 import type {
   DvfsDomain,
   HeatModel,
+  IdleStateSpec,
   Opp,
   Platform,
   ProcessingElement,
@@ -92,6 +93,12 @@ export const zone = (more: Partial<ThermalZoneSpec> = {}): ThermalZoneSpec => ({
   trips: [],
   ...more,
 });
+
+/** A shallow state without latencies and a deep one: 0.1 ms in, 0.2 ms out, a quarter of the power. */
+export const idleStates = (more: Partial<IdleStateSpec> = {}): IdleStateSpec[] => [
+  { name: 'wfi', entry: 0, exit: 0, residency: 0, power: 1, cluster: false },
+  { name: 'deep', entry: 1e5, exit: 2e5, residency: 1e6, power: 0.25, cluster: false, ...more },
+];
 
 export const layer = (macs: number, more: Partial<Layer> = {}): Layer => ({
   name: 'layer',

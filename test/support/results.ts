@@ -10,6 +10,7 @@ export const stack = (name: string, manager?: string): StackSpec => ({
   name,
   cpufreq: plugin('ondemand', { up_threshold: 80, sampling_rate: 10000 }),
   devfreq: plugin('performance'),
+  cpuidle: plugin('teo'),
   thermal: plugin('step_wise'),
   placement: plugin('fixed'),
   manager: manager === undefined ? undefined : plugin(manager),
@@ -28,7 +29,7 @@ export const scenarioRun = (more: Partial<ScenarioRun> = {}): ScenarioRun => ({
   duration: 10e9,
   inferences: Infinity,
   warmUp: 0,
-  physics: { heat: undefined, contention: false },
+  physics: { heat: undefined, idle: false, contention: false },
   ...more,
 });
 
@@ -70,6 +71,7 @@ export const result = (more: Partial<RunResult> = {}): RunResult => ({
     applicationResult({ name: 'load', background: true, energy: 1 }),
   ],
   heat: undefined,
+  idle: undefined,
   dramTraffic: undefined,
   frequencyChanges: 7,
   events: 100,

@@ -48,7 +48,7 @@ export interface IdleGovernor {
   select(query: IdleQuery): number;
   reflect(report: IdleReport): void;
   /** The state was not entered: work came between choice and entry. No `reflect` follows. */
-  refused(): void;
+  refused?(): void;
 }
 
 /** Of kernels with HZ ticks a second, ns. */

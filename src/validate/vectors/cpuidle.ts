@@ -62,7 +62,7 @@ function idles(governor: IdleGovernor, events: readonly z.infer<typeof event>[])
     if (e.entered) {
       const report = { gotTick: e.got_tick, pollLimit: e.poll_limit };
       governor.reflect({ state: chosen, residency: e.residency_ns, span: e.span_ns, ...report });
-    } else governor.refused();
+    } else governor.refused?.();
     return answer;
   });
 }

@@ -1,0 +1,28 @@
+/** Columns about idle; empty where it is not modelled. */
+import { family, figure, type Column } from './column.js';
+
+/** Name of an idle state in a column. */
+export const idleStateName = (element: string, state: string): string =>
+  `${element}_${state.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`;
+
+export const idleColumns: readonly Column[] = [
+  figure(
+    'wakeups_per_s',
+    '1/s',
+    'How often a CPU left an idle state, for a task or for a tick, over all CPUs.',
+    'lower',
+    (v) => v.result.idle && v.result.idle.wakeups / (v.result.duration / 1e9),
+  ),
+  family(
+    'idle_<state>_share',
+    '',
+    'Share of their time that the CPUs of an element spend in one idle state, or a GPU or NPU off, 0…1; empty where idle is not modelled.',
+    undefined,
+    ({ result: { idle, duration } }) => [
+      ...(idle?.states ?? []).map(
+        (s) => [`idle_${idleStateName(s.element, s.state)}_share`, s.time / duration] as const,
+      ),
+      ...(idle?.off ?? []).map((s) => [`idle_${idleStateName(s.element, 'off')}_share`, s.time / duration] as const),
+    ],
+  ),
+];
