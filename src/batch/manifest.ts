@@ -96,12 +96,13 @@ function inputsOf(experiment: Experiment): unknown {
     workloads: Object.fromEntries(workloads),
     networks: Object.fromEntries(networks),
     policies: Object.fromEntries(
-      policies.map(({ name, cpufreq, devfreq, cpuidle, thermal, placement, manager, variant }) => [
+      policies.map(({ name, cpufreq, devfreq, cpuidle, scheduler, thermal, placement, manager, variant }) => [
         name,
         {
           cpufreq: pluginText(cpufreq),
           devfreq: pluginText(devfreq),
           cpuidle: pluginText(cpuidle),
+          scheduler: pluginText(scheduler),
           thermal: pluginText(thermal),
           placement: pluginText(placement),
           manager: pluginText(manager),

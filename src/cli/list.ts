@@ -31,6 +31,7 @@ export const listCommand = (): Command =>
         'cpufreq',
         'devfreq',
         'cpuidle',
+        'scheduler',
         'thermal',
         'placement',
         'manager',

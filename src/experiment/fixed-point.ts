@@ -33,6 +33,7 @@ export const fixedPointStack: StackSpec = {
   cpufreq: plain('powersave'),
   devfreq: plain('powersave'),
   cpuidle: plain('teo'),
+  scheduler: plain('cluster'),
   thermal: plain('step_wise'),
   placement: plain('fixed'),
   manager: undefined,

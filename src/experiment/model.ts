@@ -17,6 +17,7 @@ export interface StackSpec {
   readonly cpufreq: PluginSpec;
   readonly devfreq: PluginSpec;
   readonly cpuidle: PluginSpec;
+  readonly scheduler: PluginSpec;
   readonly thermal: PluginSpec;
   readonly placement: PluginSpec;
   readonly manager: PluginSpec | undefined;

@@ -49,6 +49,7 @@ export const stackHash = (stack: StackSpec): unknown => ({
   cpufreq: pluginHash(stack.cpufreq),
   devfreq: pluginHash(stack.devfreq),
   cpuidle: pluginHash(stack.cpuidle),
+  scheduler: pluginHash(stack.scheduler),
   thermal: pluginHash(stack.thermal),
   placement: pluginHash(stack.placement),
   manager: pluginHash(stack.manager),

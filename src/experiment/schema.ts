@@ -37,6 +37,7 @@ export const policySchema = z.strictObject({
   cpufreq: plugin.optional(),
   devfreq: plugin.optional(),
   cpuidle: plugin.optional(),
+  scheduler: plugin.optional(),
   thermal: plugin.optional(),
   placement: plugin.optional(),
   manager: plugin.optional(),

@@ -15,6 +15,7 @@ const DEFAULTS = {
   cpufreq: 'schedutil',
   devfreq: 'simple_ondemand',
   cpuidle: 'teo',
+  scheduler: 'linux',
   thermal: 'step_wise',
   placement: 'least-loaded-fastest',
 } as const;
@@ -97,6 +98,7 @@ export async function checkStack(
     cpufreq: specs.cpufreq!,
     devfreq: specs.devfreq!,
     cpuidle: specs.cpuidle!,
+    scheduler: specs.scheduler!,
     thermal: specs.thermal!,
     placement: specs.placement!,
     manager: specs.manager,

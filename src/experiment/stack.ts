@@ -28,6 +28,7 @@ export async function resolveStack(spec: StackSpec): Promise<PolicyStack> {
     cpufreq: await useOf('cpufreq', spec.cpufreq),
     devfreq: await useOf('devfreq', spec.devfreq),
     cpuidle: await useOf('cpuidle', spec.cpuidle),
+    scheduler: await useOf('scheduler', spec.scheduler),
     thermal: await useOf('thermal', spec.thermal),
     placement: await useOf('placement', spec.placement),
     manager: spec.manager && (await useOf('manager', spec.manager)),

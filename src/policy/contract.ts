@@ -2,15 +2,25 @@
  * The plug-in contract: what a policy may see (monitors) and turn (knobs). Built-in policies use exactly this.
  *
  * A policy of an experiment is a stack of plug-ins, one a kind: `cpufreq` (one instance per CPU DVFS domain),
- * `devfreq` (one per GPU or NPU domain), `cpuidle` (one per CPU), `thermal` (one per thermal zone), `placement` and
+ * `devfreq` (one per GPU or NPU domain), `cpuidle` (one per CPU), `scheduler`, `thermal` (one per thermal zone), `placement` and
  * `manager`. Times are ns, other quantities SI, except that frequencies in `cpufreq` are kHz and in `devfreq` Hz, as in Linux, whose integer rules they follow.
  */
 import type { Requirements } from '../workload/model.js';
 import type { IdleGovernor, IdleStates } from './cpuidle/governor.js';
+import type { EasDomain, WakingTask } from './scheduling/eas.js';
+import type { PlacementCpu } from './scheduling/wake-up.js';
 import type { ThermalGovernor, ThermalZone } from './thermal/zone.js';
 
-export type PluginKind = 'cpufreq' | 'devfreq' | 'cpuidle' | 'thermal' | 'placement' | 'manager';
-export const PLUGIN_KINDS: readonly PluginKind[] = ['cpufreq', 'devfreq', 'cpuidle', 'thermal', 'placement', 'manager'];
+export type PluginKind = 'cpufreq' | 'devfreq' | 'cpuidle' | 'scheduler' | 'thermal' | 'placement' | 'manager';
+export const PLUGIN_KINDS: readonly PluginKind[] = [
+  'cpufreq',
+  'devfreq',
+  'cpuidle',
+  'scheduler',
+  'thermal',
+  'placement',
+  'manager',
+];
 
 // ---- parameters -------------------------------------------------------------------------------------------------
 
@@ -75,6 +85,16 @@ export interface CpuSignals {
   readonly utilEst: number;
   /** How often this CPU has entered idle. */
   readonly idleCalls: number;
+  /** Utilisation by real-time and deadline tasks, 0…1024. */
+  readonly rt: number;
+  readonly dl: number;
+  /** Bandwidth that active deadline tasks have reserved, 0…1024. */
+  readonly dlBw: number;
+  /** Clamps of what runs there, 0…1024. */
+  readonly uclampMin: number;
+  readonly uclampMax: number;
+  /** A real-time task is runnable. */
+  readonly rtRunning: boolean;
 }
 
 export interface CpufreqContext<P extends ParamSpecs = ParamSpecs> extends BaseContext {
@@ -162,6 +182,38 @@ export interface CpuidleContext<P extends ParamSpecs = ParamSpecs> extends BaseC
 }
 
 export type CpuidleHandlers = IdleGovernor;
+
+// ---- scheduler ----------------------------------------------------------------------------------------------------
+
+export interface SchedulerContext<P extends ParamSpecs = ParamSpecs> extends BaseContext {
+  readonly params: ParamsOf<P>;
+  /** Live views of the CPUs, by number. */
+  readonly cpus: readonly PlacementCpu[];
+  /** Performance domains with their energy model, in the order in which Linux visits them. */
+  readonly domains: readonly EasDomain[];
+  /** Whether Linux would place by energy: capacities differ and schedutil governs every CPU. */
+  readonly energyAware: boolean;
+  /** Whether some CPU has more to do than placement by energy allows. */
+  readonly overutilised: () => boolean;
+}
+
+export interface SchedulerTask extends WakingTask {
+  readonly application: string;
+}
+
+export interface SchedulerHandlers {
+  /**
+   * The CPU of a thread that wakes up; `previous` is −1 for one that has not run. Absent: threads take the least loaded
+   * cores of the cluster that placement chose.
+   */
+  place?(task: SchedulerTask): number;
+  /** True: idle CPUs take threads over from busy ones, and greater ones those that do not fit where they are. */
+  readonly balances?: boolean;
+  /** Whether `place` goes by energy, so that while no CPU is over-utilised nothing else moves threads. */
+  readonly usesEnergy?: boolean;
+  /** ns of work that a thread loses when it is moved while it runs. */
+  readonly migrationCost?: number;
+}
 
 // ---- thermal ------------------------------------------------------------------------------------------------------
 
@@ -348,6 +400,10 @@ export interface CpuidlePlugin<P extends ParamSpecs = ParamSpecs> extends Plugin
   readonly kind: 'cpuidle';
   create(context: CpuidleContext<P>): CpuidleHandlers;
 }
+export interface SchedulerPlugin<P extends ParamSpecs = ParamSpecs> extends PluginBase<P> {
+  readonly kind: 'scheduler';
+  create(context: SchedulerContext<P>): SchedulerHandlers;
+}
 export interface ThermalPlugin<P extends ParamSpecs = ParamSpecs> extends PluginBase<P> {
   readonly kind: 'thermal';
   create(context: ThermalContext<P>): ThermalHandlers;
@@ -367,6 +423,7 @@ export type Plugin =
   | CpufreqPlugin<any>
   | DevfreqPlugin<any>
   | CpuidlePlugin<any>
+  | SchedulerPlugin<any>
   | ThermalPlugin<any>
   | PlacementPlugin<any>
   | ManagerPlugin<any>;
@@ -384,6 +441,10 @@ export const defineDevfreq = <const P extends ParamSpecs>(
 export const defineCpuidle = <const P extends ParamSpecs>(
   plugin: Omit<CpuidlePlugin<P>, 'kind'>,
 ): CpuidlePlugin<P> => ({ kind: 'cpuidle', ...plugin });
+/** Checks a CPU scheduler where it is written. */
+export const defineScheduler = <const P extends ParamSpecs>(
+  plugin: Omit<SchedulerPlugin<P>, 'kind'>,
+): SchedulerPlugin<P> => ({ kind: 'scheduler', ...plugin });
 /** Checks a thermal governor where it is written. */
 export const defineThermal = <const P extends ParamSpecs>(
   plugin: Omit<ThermalPlugin<P>, 'kind'>,
@@ -408,6 +469,8 @@ export interface PolicyStack {
   readonly name: string;
   readonly cpufreq: PluginUse;
   readonly devfreq: PluginUse;
+  /** undefined: threads stay on the cluster that placement chose, on its least loaded cores. */
+  readonly scheduler?: PluginUse;
   /** undefined: an idle CPU stays in its shallowest state. */
   readonly cpuidle?: PluginUse;
   /** undefined: nobody acts when it gets hot, but for a critical trip, which ends the run. */

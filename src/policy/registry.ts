@@ -5,6 +5,7 @@ import { cpuidlePlugins } from './cpuidle/index.js';
 import { devfreqPlugins } from './devfreq/index.js';
 import { managerPlugins } from './manager/index.js';
 import { placementPlugins } from './placement/index.js';
+import { schedulerPlugins } from './scheduling/index.js';
 import { thermalPlugins } from './thermal/index.js';
 
 export { checkParams, type ParamProblem } from './params.js';
@@ -14,6 +15,7 @@ const BUILT_IN: readonly Plugin[] = [
   ...cpufreqPlugins,
   ...devfreqPlugins,
   ...cpuidlePlugins,
+  ...schedulerPlugins,
   ...thermalPlugins,
   ...placementPlugins,
   ...managerPlugins,

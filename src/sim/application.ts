@@ -17,6 +17,8 @@ export class ApplicationState {
   /** Mapping for the next inference; element −1: none. */
   element = -1;
   cores = 0;
+  /** Whether its mapping is only one of the CPU clusters that its threads may run on. */
+  floats = false;
   /** Inferences on processing elements now. */
   inFlight = 0;
   readonly waiting = new RecordQueue(WIDTH);

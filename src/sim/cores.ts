@@ -9,6 +9,9 @@ export class Cores {
   /** Sum of the weights of the jobs on each CPU. */
   private readonly weight: Float64Array;
   private readonly jobs: Int32Array;
+  /** Of the last question. */
+  mean = 1;
+  slowest = 1;
 
   constructor(private readonly layout: Layout) {
     this.available = Int32Array.from(layout.elements, (e) => e.count);
@@ -63,13 +66,20 @@ export class Cores {
     }
   }
 
-  /** Mean share of its cores that a job of a weight gets, 0…1. */
-  share(e: number, mask: number, cores: number, weight: number): number {
+  /** Sets `mean` and `slowest` to the shares that a job of a weight gets of its cores, 0…1. */
+  shares(e: number, mask: number, weight: number): void {
     const first = this.layout.firstCpu[e]!;
-    if (first < 0) return 1;
+    this.mean = this.slowest = 1;
+    if (first < 0) return;
     let sum = 0;
-    for (let c = first, m = mask; m !== 0; c++, m >>>= 1)
-      if (m & 1) sum += this.jobs[c] === 1 ? 1 : weight / this.weight[c]!;
-    return sum / cores;
+    let cores = 0;
+    for (let c = first, m = mask; m !== 0; c++, m >>>= 1) {
+      if ((m & 1) === 0) continue;
+      const share = this.jobs[c] === 1 ? 1 : weight / this.weight[c]!;
+      sum += share;
+      cores++;
+      if (share < this.slowest) this.slowest = share;
+    }
+    this.mean = sum / cores;
   }
 }

@@ -16,17 +16,9 @@ import { EventKind } from './events.js';
 import type { Layout } from './layout.js';
 import type { JobRow } from './model.js';
 import type { Processors } from './processors.js';
+import type { Resting } from './resting.js';
+import type { Threads } from './threads.js';
 import type { Timeline } from './timeline.js';
-
-/** Told about CPUs that gain and lose work. */
-export interface CpuObserver {
-  /** The lane of an application runs on the cores `mask` of `element` from now on; 0: it sleeps. */
-  laneMoved(app: number, lane: number, element: number, mask: number, t: number): void;
-  /** Work comes to the cores `mask` of an element. @returns ns until they have woken */
-  wake(element: number, mask: number, t: number): number;
-  /** A GPU or NPU has nothing to do. */
-  rests(element: number, t: number): void;
-}
 
 export interface FinishObserver {
   finished(
@@ -53,7 +45,8 @@ export class Dispatcher {
     private readonly processors: Processors,
     private readonly costs: CostCache,
     apps: readonly ApplicationState[],
-    private readonly cpus: CpuObserver,
+    private readonly threads: Threads,
+    private readonly resting: Resting,
     private readonly observer: FinishObserver,
     private readonly timeline: Timeline,
     private readonly recordJobs: boolean,
@@ -102,7 +95,7 @@ export class Dispatcher {
   tryStart(app: ApplicationState, t: number): void {
     while (app.waiting.length > 0 && app.inFlight < app.spec.concurrency && app.element >= 0) {
       const e = app.element;
-      if (this.processors.cores.available[e]! < app.cores) return;
+      if (!this.threads.hasRoom(app)) return;
       if (this.layout.firstCpu[e]! < 0 && this.processors.jobCount[e]! > 0) return;
       this.start(app, t);
     }
@@ -118,38 +111,46 @@ export class Dispatcher {
       else if (app.spec.priority === best.spec.priority && headRelease(app) < headRelease(best)) best = app;
     }
     if (best !== undefined) this.tryStart(best, t);
-    if (this.processors.jobCount[e] === 0) this.cpus.rests(e, t);
+    if (this.processors.jobCount[e] === 0) this.resting.rests(e, t);
   }
 
   private start(app: ApplicationState, t: number): void {
     const jobs = this.processors.jobs;
-    const e = app.element;
-    const j = jobs.acquire();
+    const lane = app.freeLanes.pop() ?? app.laneMask.push(0) - 1;
+    app.inFlight++;
+    const overhead = app.decisionTime + this.threads.start(app, lane, t);
+    app.decisionTime = 0;
     const buffer = app.waiting.buffer;
     const head = app.waiting.offset(0);
+    const j = jobs.acquire();
     jobs.application[j] = app.index;
-    jobs.element[j] = e;
     jobs.variant[j] = app.variant;
-    jobs.profile[j] = this.costs.profileId(app.index, app.variant, e);
-    jobs.cores[j] = app.cores;
     jobs.work[j] = buffer[head + Waiting.Work]!;
     jobs.release[j] = buffer[head + Waiting.Release]!;
     jobs.deadline[j] = buffer[head + Waiting.Deadline]!;
     jobs.budget[j] = buffer[head + Waiting.Budget]!;
     jobs.index[j] = buffer[head + Waiting.Index]!;
-    app.waiting.popFront();
-    app.inFlight++;
-    const lane = app.freeLanes.pop() ?? app.laneMask.push(0) - 1;
-    const oldMask = app.laneMask[lane]!;
-    const oldElement = app.laneElement[lane] ?? e;
-    const mask = this.processors.cores.pick(e, app.cores, oldElement === e ? oldMask : 0);
     jobs.lane[j] = lane;
-    jobs.mask[j] = mask;
-    app.laneMask[lane] = mask;
-    app.laneElement[lane] = e;
-    this.processors.place(j, app.decisionTime + this.cpus.wake(e, mask, t), t);
-    app.decisionTime = 0;
-    this.cpus.laneMoved(app.index, lane, e, mask, t);
+    jobs.start[j] = t;
+    jobs.layer[j] = jobs.evicted[j] = jobs.held[j] = 0;
+    jobs.next[j] = j;
+    app.waiting.popFront();
+    const { masks } = this.threads;
+    jobs.width[j] = this.threads.width;
+    let slot = -1;
+    for (let e = 0; e < masks.length; e++) {
+      if (masks[e] === 0) continue;
+      slot = slot < 0 ? j : this.processors.beside(slot);
+      jobs.element[slot] = e;
+      jobs.profile[slot] = this.costs.profileId(app.index, app.variant, e);
+      jobs.mask[slot] = masks[e]!;
+      jobs.cores[slot] = bits(masks[e]!);
+    }
+    slot = j;
+    do {
+      this.processors.place(slot, overhead, t);
+      slot = jobs.next[slot]!;
+    } while (slot !== j);
   }
 
   /** A job's completion event. */
@@ -167,7 +168,7 @@ export class Dispatcher {
       return;
     }
     const lane = jobs.lane[j]!;
-    const energy = processors.railEnergy(this.layout.railOf[e]!, t) - jobs.energyStart[j]!;
+    const energy = this.energyOf(j, t);
     processors.remove(j, t);
     app.inFlight--;
     app.freeLanes.push(lane);
@@ -176,7 +177,23 @@ export class Dispatcher {
     this.tryStart(app, t);
     this.restLane(app, lane, t);
     this.serve(e, t);
-    jobs.free(j);
+    jobs.freeRing(j);
+  }
+
+  /** J of the rails of its elements since an inference began. */
+  private energyOf(j: number, t: number): number {
+    const { jobs } = this.processors;
+    const { railOf } = this.layout;
+    let energy = 0;
+    let k = j;
+    do {
+      const rail = railOf[jobs.element[k]!]!;
+      let counted = false;
+      for (let i = j; i !== k; i = jobs.next[i]!) if (railOf[jobs.element[i]!] === rail) counted = true;
+      if (!counted) energy += this.processors.railEnergy(rail, t) - jobs.energyStart[k]!;
+      k = jobs.next[k]!;
+    } while (k !== j);
+    return energy;
   }
 
   private releaseAfter(app: ApplicationState, think: number, t: number): void {
@@ -185,11 +202,9 @@ export class Dispatcher {
     else this.enqueue(app, t);
   }
 
-  /** Tells the CPUs that a lane sleeps, unless it was given work again in the same instant. */
+  /** The threads of a lane go to sleep, unless it was given work again in the same instant. */
   private restLane(app: ApplicationState, lane: number, t: number): void {
-    if (!app.freeLanes.includes(lane)) return;
-    // The lane keeps its mask as a preference for its next start.
-    this.cpus.laneMoved(app.index, lane, app.laneElement[lane]!, 0, t);
+    if (app.freeLanes.includes(lane)) this.threads.rest(app, lane, t);
   }
 
   private account(app: ApplicationState, j: number, energy: number, t: number): void {
@@ -224,8 +239,8 @@ export class Dispatcher {
       start: jobs.start[j]!,
       finish: t,
       variant: app.spec.network.variants[jobs.variant[j]!]!.name,
-      element: this.layout.elements[e]!.name,
-      cores: jobs.cores[j]!,
+      element: this.elementsOf(j),
+      cores: jobs.width[j]!,
       frequency: this.layout.domains[domain]!.opps[this.processors.opp[domain]!]!.frequency,
       energy,
       late,
@@ -233,11 +248,18 @@ export class Dispatcher {
     });
   }
 
+  /** Names of the elements that an inference runs on. */
+  private elementsOf(j: number): string {
+    const { next, element } = this.processors.jobs;
+    const names = [this.layout.elements[element[j]!]!.name];
+    for (let k = next[j]!; k !== j; k = next[k]!) names.push(this.layout.elements[element[k]!]!.name);
+    return names.sort().join('+');
+  }
+
   /** Takes a running inference back to the head of its application's queue; its work is lost. */
   private abort(j: number, t: number): void {
     const jobs = this.processors.jobs;
     const app = this.apps[jobs.application[j]!]!;
-    this.processors.settle(jobs.element[j]!, t);
     this.processors.remove(j, t);
     const at = app.waiting.pushFront();
     const buffer = app.waiting.buffer;
@@ -249,7 +271,7 @@ export class Dispatcher {
     app.inFlight--;
     app.freeLanes.push(jobs.lane[j]!);
     this.restLane(app, jobs.lane[j]!, t);
-    jobs.free(j);
+    jobs.freeRing(j);
   }
 
   private abortAll(app: ApplicationState, t: number): void {
@@ -268,8 +290,12 @@ export class Dispatcher {
     for (const j of victims) this.abort(j, t);
   }
 
-  /** Maps an application (element −1: nowhere) from its next inference on; a GPU or NPU is taken from lower priorities. */
-  map(app: ApplicationState, element: number, cores: number, t: number): void {
+  /**
+   * Maps an application (element −1: nowhere) from its next inference on; a GPU or NPU is taken from lower priorities.
+   * @param floats whether it may run on any CPUs that it can be placed on, and not on this element alone
+   */
+  map(app: ApplicationState, element: number, cores: number, t: number, floats = false): void {
+    app.floats = floats;
     if (app.element === element && app.cores === cores) return;
     app.element = element;
     app.cores = cores;
@@ -305,6 +331,20 @@ export class Dispatcher {
     return !this.apps.some((o) => o !== app && o.element === e && o.spec.priority > app.spec.priority);
   }
 
+  /** A running thread has moved to another CPU, and loses `cost` ns of work. */
+  moveThread(app: number, lane: number, from: number, to: number, cost: number, t: number): void {
+    const { jobs, jobCount } = this.processors;
+    const { elementOfCpu, firstCpu } = this.layout;
+    const e = elementOfCpu[from]!;
+    for (let k = 0; k < jobCount[e]!; k++) {
+      const j = this.processors.jobOn(e, k);
+      if (jobs.application[j] !== app || jobs.lane[j] !== lane) continue;
+      const there = elementOfCpu[to]!;
+      this.processors.moveCore(j, from - firstCpu[e]!, there, to - firstCpu[there]!, cost, t);
+      return;
+    }
+  }
+
   /** Why an application's variant cannot run on an element; undefined where it can. */
   obstacle(app: ApplicationState, variant: number, e: number): string | undefined {
     const element = this.layout.elements[e]!;
@@ -320,7 +360,8 @@ export class Dispatcher {
       for (let k = 0; k < this.processors.jobCount[e]!; k++) {
         const j = this.processors.jobOn(e, k);
         const jobs = this.processors.jobs;
-        if (jobs.deadline[j]! < t && jobs.release[j]! >= this.figuresFrom) this.apps[jobs.application[j]!]!.overdue++;
+        if (jobs.isFirst(j) && jobs.deadline[j]! < t && jobs.release[j]! >= this.figuresFrom)
+          this.apps[jobs.application[j]!]!.overdue++;
       }
     }
   }
@@ -332,3 +373,10 @@ export class Dispatcher {
 }
 
 const headRelease = (app: ApplicationState): number => app.waiting.buffer[app.waiting.offset(0) + Waiting.Release]!;
+
+/** Number of cores in a mask. */
+function bits(mask: number): number {
+  let count = 0;
+  for (let m = mask; m !== 0; m &= m - 1) count++;
+  return count;
+}

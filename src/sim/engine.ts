@@ -23,7 +23,9 @@ import { Observer } from './observer.js';
 import { PluginContexts } from './plugin-contexts.js';
 import { Processors } from './processors.js';
 import type { Choice, RunContext } from './run-context.js';
+import { Resting } from './resting.js';
 import { ThermalHost } from './thermal-host.js';
+import { Threads } from './threads.js';
 import { Timeline } from './timeline.js';
 import { PolicyTimers } from './timers.js';
 
@@ -38,6 +40,7 @@ export class Engine implements RunContext {
   readonly domains: Domains;
   readonly dispatcher: Dispatcher;
   readonly cpus: Cpus;
+  readonly resting: Resting;
   readonly governors: Governors;
   readonly timeline: Timeline;
   readonly windows: readonly FinishWindow[];
@@ -83,15 +86,18 @@ export class Engine implements RunContext {
     this.domains = new Domains(this.layout, this.queue, this.processors);
     this.timers = new PolicyTimers(this.queue);
     this.contexts = new PluginContexts(this, this.timers, this.timeline, seed);
-    const idle = input.idle === true ? policy.cpuidle : undefined;
-    this.cpus = new Cpus(this, this.queue, input.pelt ?? 'closed-form', idle);
+    this.resting = new Resting(this, this.queue, input.idle === true ? policy.cpuidle : undefined);
+    this.cpus = new Cpus(this, this.queue, input.pelt ?? 'closed-form');
+    const threads = new Threads(this, policy.scheduler, policy.cpufreq.plugin.name === 'schedutil');
+    this.cpus.balancer = threads;
     this.dispatcher = new Dispatcher(
       this.layout,
       this.queue,
       this.processors,
       costs,
       this.apps,
-      this.cpus,
+      threads,
+      this.resting,
       this,
       this.timeline,
       input.recordJobs ?? false,
@@ -140,10 +146,10 @@ export class Engine implements RunContext {
           this.cpus.tick(time);
           break;
         case EventKind.IdleTick:
-          this.cpus.idleTick(data, time);
+          this.resting.tick(data, time);
           break;
         case EventKind.Autosuspend:
-          this.cpus.suspend(data, time);
+          this.resting.suspend(data, time);
           break;
         case EventKind.Timer: {
           const outer = this.guard.enter(this.timers.ownerOf(data));
@@ -203,12 +209,12 @@ export class Engine implements RunContext {
 
   /** Idle up to now; undefined where it is not modelled. */
   get idle(): IdleResult | undefined {
-    return this.cpus.idleFigures(this.now);
+    return this.resting.result(this.now);
   }
 
   private begin(): void {
     this.cpus.attach();
-    this.cpus.start();
+    this.resting.start();
     this.governors.start();
     for (const app of this.apps) if (app.spec.startsActive) this.dispatcher.activate(app, 0);
     for (const app of this.apps) if (app.active) this.pin(app);
@@ -223,7 +229,7 @@ export class Engine implements RunContext {
   private finish(): void {
     if (this.timeline.enabled) this.observer.finish(this.now);
     this.processors.settleAll(this.now);
-    this.cpus.finish(this.now);
+    this.resting.finish(this.now);
     this.dispatcher.countOverdue(this.now);
   }
 
@@ -239,7 +245,7 @@ export class Engine implements RunContext {
     for (const app of this.apps) app.restartFigures();
     this.domains.changes = 0;
     this.thermal?.restart(this.now);
-    this.cpus.restartFigures(this.now);
+    this.resting.restart(this.now);
   }
 
   /** Bytes of all memories since the warm-up ended. */

@@ -7,6 +7,7 @@ import type {
   ManagerHandlers,
   PlacementHandlers,
   PluginKind,
+  SchedulerHandlers,
   ThermalHandlers,
 } from '../policy/contract.js';
 import { isPromise, PluginError } from './plugin-guard.js';
@@ -20,6 +21,7 @@ const HANDLERS: {
   readonly cpufreq: HandlerNames<CpufreqHandlers>;
   readonly devfreq: HandlerNames<DevfreqHandlers>;
   readonly cpuidle: HandlerNames<CpuidleHandlers>;
+  readonly scheduler: HandlerNames<SchedulerHandlers>;
   readonly thermal: HandlerNames<ThermalHandlers>;
   readonly placement: HandlerNames<PlacementHandlers>;
   readonly manager: HandlerNames<ManagerHandlers>;
@@ -30,6 +32,7 @@ const HANDLERS: {
   },
   devfreq: { required: ['target'], optional: ['setSpeed'] },
   cpuidle: { required: ['select', 'reflect'], optional: ['refused'] },
+  scheduler: { required: [], optional: ['place'] },
   thermal: { required: ['manage'], optional: ['crossed'] },
   placement: { required: ['place'], optional: [] },
   manager: { required: [], optional: ['onEvent', 'onInference', 'onTrip'] },

@@ -14,7 +14,13 @@ export class JobTable {
   element = new Int32Array(16);
   variant = new Int32Array(16);
   profile = new Int32Array(16);
+  /** Of this element, on which it runs. */
   cores = new Int32Array(16);
+  /** Of all elements together: an inference on several has a slot on each, in a ring. */
+  width = new Int32Array(16);
+  next = new Int32Array(16);
+  /** 1: done with its layer while slots on other elements are not. */
+  held = new Uint8Array(16);
   /** Bit c: runs on core c of its element. */
   mask = new Int32Array(16);
   /** Where it stands in its cost table, ns alone at the present clock; negative: overhead before the first layer. */
@@ -23,6 +29,12 @@ export class JobTable {
   layer = new Int32Array(16);
   /** Mean share of its cores, 0…1. */
   share = new Float64Array(16);
+  /** Share of its slowest core over the mean: threads meet at the end of a layer. */
+  even = new Float64Array(16);
+  /** How fast it gets on over how fast its cores could: `pace · even`; 0 while held. */
+  tempo = new Float64Array(16);
+  /** Share of the traffic of its table that it causes, over time and over its elements. */
+  flow = new Float64Array(16);
   /** Share of the bandwidth that it demands which it gets, above 0 to 1: how fast it gets on for all else. */
   pace = new Float64Array(16);
   /** Factor on the work of this input. */
@@ -60,9 +72,47 @@ export class JobTable {
     return slot;
   }
 
+  /** What two slots of one inference have in common, and where it stands. */
+  copy(from: number, to: number): void {
+    const { application, lane, variant, width, work, held, layer, evicted, release, deadline, budget, index, start } =
+      this;
+    for (const field of [
+      application,
+      lane,
+      variant,
+      width,
+      work,
+      held,
+      layer,
+      evicted,
+      release,
+      deadline,
+      budget,
+      index,
+      start,
+    ])
+      field[to] = field[from]!;
+  }
+
   free(slot: number): void {
     this.queue.cancel(this.event[slot]!);
     this.spare.push(slot);
+  }
+
+  /** Frees all slots of an inference. */
+  freeRing(slot: number): void {
+    let k = slot;
+    do {
+      const following = this.next[k]!;
+      this.free(k);
+      k = following;
+    } while (k !== slot);
+  }
+
+  /** Whether no slot of its inference has a lower number: to count an inference once. */
+  isFirst(slot: number): boolean {
+    for (let k = this.next[slot]!; k !== slot; k = this.next[k]!) if (k < slot) return false;
+    return true;
   }
 
   private grow(): void {
@@ -76,12 +126,17 @@ export class JobTable {
     this.profile = i32(this.profile);
     this.cores = i32(this.cores);
     this.mask = i32(this.mask);
+    this.width = i32(this.width);
+    this.next = i32(this.next);
     this.layer = i32(this.layer);
     this.nextLayer = i32(this.nextLayer);
     this.event = i32(this.event);
     this.position = f64(this.position);
     this.share = f64(this.share);
     this.pace = f64(this.pace);
+    this.even = f64(this.even);
+    this.tempo = f64(this.tempo);
+    this.flow = f64(this.flow);
     this.leftOver = f64(this.leftOver);
     this.work = f64(this.work);
     this.rate = f64(this.rate);
@@ -92,6 +147,7 @@ export class JobTable {
     this.start = f64(this.start);
     this.energyStart = f64(this.energyStart);
     this.leading = copied(new Uint8Array(this.capacity), this.leading);
+    this.held = copied(new Uint8Array(this.capacity), this.held);
     this.evicted = copied(new Uint8Array(this.capacity), this.evicted);
   }
 }

@@ -70,7 +70,7 @@ export class Memory {
     const g = this.place[e]!;
     for (let k = 0; k < count; k++) {
       const j = list[k]!;
-      wanted[g] = wanted[g]! + this.jobs.table[j]!.peakTraffic * this.jobs.share[j]!;
+      wanted[g] = wanted[g]! + this.jobs.table[j]!.peakTraffic * this.jobs.flow[j]!;
     }
     this.wanted += wanted[g]!;
   }
@@ -92,13 +92,13 @@ export class Memory {
     const group = this.caps[m]![g]! - this.wantedBy[m]![g]!;
     for (let k = 0; k < count; k++) {
       const j = list[k]!;
-      jobs.leftOver[j] = Math.min(whole, group) + jobs.table[j]!.peakTraffic * jobs.share[j]!;
+      jobs.leftOver[j] = Math.min(whole, group) + jobs.table[j]!.peakTraffic * jobs.flow[j]!;
     }
   }
 
   /** Whether a job could be short in a layer, or make others so. */
   private isCritical(j: number, layer: number): boolean {
-    return this.jobs.table[j]!.trafficOf(layer) * this.jobs.share[j]! > this.jobs.leftOver[j]!;
+    return this.jobs.table[j]!.trafficOf(layer) * this.jobs.flow[j]! > this.jobs.leftOver[j]!;
   }
 
   /** The layer at whose start the demand of a job changes next, as far as it matters. */
@@ -125,7 +125,7 @@ export class Memory {
       }
       this.flows[fair.count] = j;
       const g = this.place[e]!;
-      const demand = jobs.position[j]! >= 0 ? table.trafficOf(jobs.layer[j]!) * jobs.share[j]! : 0;
+      const demand = jobs.position[j]! >= 0 ? table.trafficOf(jobs.layer[j]!) * jobs.flow[j]! : 0;
       wanted[g] = wanted[g]! + demand;
       this.wanted += demand;
       fair.add(demand, g);
@@ -150,8 +150,9 @@ export class Memory {
   }
 
   private bytes(j: number, from: number, to: number): number {
+    const { cores, width, work } = this.jobs;
     const table = this.jobs.table[j]!;
-    return (table.trafficAt(to) - table.trafficAt(from)) * this.jobs.work[j]!;
+    return (table.trafficAt(to) - table.trafficAt(from)) * work[j]! * (cores[j]! / width[j]!);
   }
 
   /** Charges the traffic of a job on an element between two positions in its table. */
@@ -189,9 +190,10 @@ export class Memory {
 
   /** W of the traffic of a job at its present rate, `ns` after its last settling. */
   power(j: number, ns: number): number {
-    const { table, position, rate, work, element } = this.jobs;
+    const { table, position, rate, work, element, cores, width } = this.jobs;
     const memory = this.layout.memories[this.layout.memoryOf[element[j]!]!]!;
     const l = table[j]!.layerAt(position[j]! + rate[j]! * ns);
-    return table[j]!.trafficOf(l) * rate[j]! * work[j]! * 1e9 * memory.energyPerByte;
+    const part = cores[j]! / width[j]!;
+    return table[j]!.trafficOf(l) * rate[j]! * work[j]! * part * 1e9 * memory.energyPerByte;
   }
 }

@@ -54,8 +54,8 @@ export class Meters {
       const l = table.layerAt(jobs.position[j]! + jobs.rate[j]! * (t - since[e]!));
       const span = table.time[l + 1]! - table.time[l]!;
       const now = span > 0 ? (table.activity[l + 1]! - table.activity[l]!) / span : 1;
-      const pace = jobs.pace[j]!;
-      const own = still ? stallActivity : now * pace + stallActivity * (1 - pace);
+      const tempo = jobs.tempo[j]!;
+      const own = still ? stallActivity : now * tempo + stallActivity * (1 - tempo);
       activity += own * jobs.share[j]! * jobs.cores[j]!;
     }
     return units.active[e]! + units.core[e]! * activity;

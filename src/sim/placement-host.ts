@@ -57,7 +57,7 @@ export class PlacementHost {
         throw new PluginError(`answered candidate ${String(index)} of ${String(candidates.length)}`);
       return index;
     });
-    engine.dispatcher.map(app, elements[answer]!, candidates[answer]!.cores, engine.now);
+    engine.dispatcher.map(app, elements[answer]!, candidates[answer]!.cores, engine.now, true);
   }
 
   private loadOf(e: number, app: ApplicationState): number {

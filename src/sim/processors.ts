@@ -101,7 +101,7 @@ export class Processors {
       const from = jobs.position[j]!;
       const to = from + jobs.rate[j]! * dt;
       const active =
-        stalled || jobs.pace[j]! !== 1
+        stalled || jobs.tempo[j]! !== 1
           ? this.activity(e, j, from, to, dt)
           : (jobs.table[j]!.activityAt(to) - jobs.table[j]!.activityAt(from)) * jobs.work[j]!;
       jobs.position[j] = to;
@@ -123,7 +123,7 @@ export class Processors {
     if (this.stalled[this.layout.domainOf[e]!] === 1) return stallActivity * own;
     const table = jobs.table[j]!;
     const worked = (table.activityAt(to) - table.activityAt(from)) * jobs.work[j]!;
-    return worked + stallActivity * own * (1 - jobs.pace[j]!);
+    return worked + stallActivity * own * (1 - jobs.tempo[j]!);
   }
 
   settleAll(t: number): void {
@@ -145,20 +145,140 @@ export class Processors {
     return this.cores.busy[e]! / this.layout.elements[e]!.count;
   }
 
-  /** Puts a job whose fields are set (but position, share, rate, table) on its cores. `overhead`: ns before its first layer. */
+  /** Puts a job whose fields are set (but position, share, rate, table) on the cores of its element. `overhead`: ns before its first layer. */
   place(j: number, overhead: number, t: number): void {
     const jobs = this.jobs;
     const e = jobs.element[j]!;
     jobs.energyStart[j] = this.railEnergy(this.layout.railOf[e]!, t);
     this.settle(e, t);
-    jobs.start[j] = t;
     jobs.position[j] = overhead > 0 ? -overhead / jobs.work[j]! : 0;
-    jobs.layer[j] = 0;
-    jobs.evicted[j] = 0;
     jobs.share[j] = 0;
     jobs.rate[j] = 0;
     jobs.pace[j] = 1;
-    jobs.table[j] = this.costs.table(jobs.profile[j]!, jobs.cores[j]!, this.opp[this.layout.domainOf[e]!]!);
+    jobs.table[j] = this.costs.table(jobs.profile[j]!, jobs.width[j]!, this.opp[this.layout.domainOf[e]!]!);
+    this.enlist(j, e);
+    this.cores.occupy(e, jobs.mask[j]!, this.weights[jobs.application[j]!]!, 1);
+    this.reshare(e, t);
+  }
+
+  /**
+   * An inference loses one of its cores and gets another, of the same element or of another one.
+   * @param cost ns of work that are lost, at most what there is of the present layer
+   */
+  moveCore(j: number, core: number, e: number, target: number, cost: number, t: number): void {
+    const jobs = this.jobs;
+    const from = jobs.element[j]!;
+    this.settle(from, t);
+    this.settle(e, t);
+    const weight = this.weights[jobs.application[j]!]!;
+    if (from === e) {
+      this.cores.occupy(e, 1 << core, -weight, -1);
+      this.cores.occupy(e, 1 << target, weight, 1);
+      jobs.mask[j] = (jobs.mask[j]! & ~(1 << core)) | (1 << target);
+      this.loseWork(j, cost);
+      this.reshare(e, t);
+      return;
+    }
+    let there = jobs.next[j]!;
+    while (there !== j && jobs.element[there] !== e) there = jobs.next[there]!;
+    if (there === j) there = this.fork(j, e, t);
+    else this.fallBack(there, j);
+    jobs.mask[there] = jobs.mask[there]! | (1 << target);
+    jobs.cores[there] = jobs.cores[there]! + 1;
+    this.cores.occupy(e, 1 << target, weight, 1);
+    this.cores.occupy(from, 1 << core, -weight, -1);
+    jobs.mask[j] = jobs.mask[j]! & ~(1 << core);
+    jobs.cores[j] = jobs.cores[j]! - 1;
+    if (jobs.cores[j] === 0) this.dissolve(j, there, t);
+    this.loseWork(there, cost);
+    this.reshare(from, t);
+    this.reshare(e, t);
+  }
+
+  private loseWork(j: number, cost: number): void {
+    const jobs = this.jobs;
+    const position = jobs.position[j]!;
+    if (jobs.held[j] === 1 || cost === 0) return;
+    const table = jobs.table[j]!;
+    const layer = jobs.next[j] === j ? table.layerAt(position) : jobs.layer[j]!;
+    const least = position <= 0 ? -Infinity : table.time[layer]!;
+    jobs.position[j] = Math.max(least, position - cost / jobs.work[j]!);
+    jobs.rate[j] = NaN;
+  }
+
+  /** A slot without cores on another element, as far through the inference as `j`, and in its ring. */
+  private fork(j: number, e: number, t: number): number {
+    const jobs = this.jobs;
+    const alone = jobs.next[j] === j;
+    const there = this.beside(j);
+    jobs.element[there] = e;
+    jobs.profile[there] = this.costs.profileId(jobs.application[j]!, jobs.variant[j]!, e);
+    jobs.table[there] = this.costs.table(jobs.profile[there], jobs.width[j]!, this.opp[this.layout.domainOf[e]!]!);
+    // Between layers it is known which one comes next, and rounding must not change it.
+    if (alone) jobs.layer[j] = jobs.table[j]!.layerAt(jobs.position[j]!);
+    jobs.layer[there] = jobs.layer[j]!;
+    jobs.position[there] = jobs.table[j]!.translate(jobs.position[j]!, jobs.table[there]);
+    jobs.cores[there] = 0;
+    jobs.mask[there] = 0;
+    jobs.share[there] = jobs.rate[there] = 0;
+    jobs.pace[there] = 1;
+    jobs.energyStart[there] = this.railEnergy(this.layout.railOf[e]!, t);
+    // From now on its next event is the border of its layer.
+    jobs.rate[j] = NaN;
+    this.enlist(there, e);
+    return there;
+  }
+
+  /** A slot gets a core that is less far through the layer: its threads meet at the end of it, so all wait for that one. */
+  private fallBack(there: number, j: number): void {
+    const jobs = this.jobs;
+    const place = jobs.table[j]!.translate(jobs.position[j]!, jobs.table[there]!);
+    if (jobs.held[j] === 1 || place >= jobs.position[there]!) return;
+    jobs.position[there] = place;
+    jobs.held[there] = 0;
+  }
+
+  /** A slot has no core left: its energy so far goes to another one of the inference. */
+  private dissolve(j: number, heir: number, t: number): void {
+    const jobs = this.jobs;
+    const rail = this.layout.railOf[jobs.element[j]!]!;
+    jobs.energyStart[heir] = jobs.energyStart[heir]! - (this.railEnergy(rail, t) - jobs.energyStart[j]!);
+    let before = j;
+    while (jobs.next[before] !== j) before = jobs.next[before]!;
+    jobs.next[before] = jobs.next[j]!;
+    jobs.next[j] = j;
+    // Whoever is left alone has another next event: no border of a layer, but its end.
+    jobs.rate[heir] = NaN;
+    this.delist(j);
+    jobs.free(j);
+  }
+
+  /** Takes an inference off its cores, of all elements; the slots stay the caller's. */
+  remove(j: number, t: number): void {
+    const jobs = this.jobs;
+    let k = j;
+    do {
+      const e = jobs.element[k]!;
+      this.settle(e, t);
+      this.delist(k);
+      this.queue.cancel(jobs.event[k]!);
+      this.cores.occupy(e, jobs.mask[k]!, -this.weights[jobs.application[k]!]!, -1);
+      this.reshare(e, t);
+      k = jobs.next[k]!;
+    } while (k !== j);
+  }
+
+  /** Another slot of an inference, for its threads on another element, whose fields are the caller's to set. */
+  beside(j: number): number {
+    const { jobs } = this;
+    const slot = jobs.acquire();
+    jobs.copy(j, slot);
+    jobs.next[slot] = jobs.next[j]!;
+    jobs.next[j] = slot;
+    return slot;
+  }
+
+  private enlist(j: number, e: number): void {
     let list = this.jobsOn[e]!;
     const count = this.jobCount[e]!;
     if (count === list.length) {
@@ -168,14 +288,10 @@ export class Processors {
     }
     list[count] = j;
     this.jobCount[e] = count + 1;
-    this.cores.occupy(e, jobs.mask[j]!, this.weights[jobs.application[j]!]!, 1);
-    this.reshare(e, t);
   }
 
-  /** Takes a job off its cores. Its element must be settled; the slot stays the caller's. */
-  remove(j: number, t: number): void {
-    const jobs = this.jobs;
-    const e = jobs.element[j]!;
+  private delist(j: number): void {
+    const e = this.jobs.element[j]!;
     const list = this.jobsOn[e]!;
     const count = this.jobCount[e]! - 1;
     let k = 0;
@@ -183,9 +299,6 @@ export class Processors {
     // Order is kept: sums over jobs then do not depend on who left before.
     for (; k < count; k++) list[k] = list[k + 1]!;
     this.jobCount[e] = count;
-    this.queue.cancel(jobs.event[j]!);
-    this.cores.occupy(e, jobs.mask[j]!, -this.weights[jobs.application[j]!]!, -1);
-    this.reshare(e, t);
   }
 
   /** New shares of cores and memory for an element's jobs, and what follows from them for others. */
@@ -195,7 +308,11 @@ export class Processors {
     const count = this.jobCount[e]!;
     for (let k = 0; k < count; k++) {
       const j = list[k]!;
-      jobs.share[j] = this.cores.share(e, jobs.mask[j]!, jobs.cores[j]!, this.weights[jobs.application[j]!]!);
+      this.cores.shares(e, jobs.mask[j]!, this.weights[jobs.application[j]!]!);
+      const { mean, slowest } = this.cores;
+      jobs.share[j] = mean;
+      jobs.even[j] = mean > 0 ? slowest / mean : 0;
+      jobs.flow[j] = jobs.held[j] === 1 ? 0 : slowest * (jobs.cores[j]! / jobs.width[j]!);
     }
     if (!this.shareMemory(e, t)) this.rerate(e, t, false);
   }
@@ -266,6 +383,8 @@ export class Processors {
   private findLayers(e: number): void {
     for (let k = 0; k < this.jobCount[e]!; k++) {
       const j = this.jobsOn[e]![k]!;
+      // On several elements it is known, and at a border it is not yet the next.
+      if (this.jobs.next[j] !== j) continue;
       this.jobs.layer[j] = this.jobs.table[j]!.layerAt(this.jobs.position[j]!);
     }
   }
@@ -282,7 +401,9 @@ export class Processors {
     const moves = this.moves(e);
     for (let k = 0; k < this.jobCount[e]!; k++) {
       const j = list[k]!;
-      const rate = moves ? (jobs.share[j]! * jobs.pace[j]!) / jobs.work[j]! : 0;
+      const tempo = jobs.held[j] === 1 ? 0 : jobs.pace[j]! * jobs.even[j]!;
+      const rate = moves ? (jobs.share[j]! * tempo) / jobs.work[j]! : 0;
+      jobs.tempo[j] = tempo;
       if (!all && rate === jobs.rate[j] && this.queue.pending(jobs.event[j]!)) continue;
       jobs.rate[j] = rate;
       this.schedule(j, t);
@@ -291,7 +412,7 @@ export class Processors {
 
   /** Whether a job's next event is the end of its layer, and not of its inference. */
   private byLayer(j: number): boolean {
-    return !this.fastForward || this.memory.isShort(this.jobs.element[j]!);
+    return !this.fastForward || this.jobs.next[j] !== j || this.memory.isShort(this.jobs.element[j]!);
   }
 
   /** Sets the event of a job's next completion from its present position and rate. */
@@ -310,7 +431,7 @@ export class Processors {
       jobs.leading[j] = 1;
       target = 0;
     } else if (this.byLayer(j)) {
-      if (!this.fastForward) jobs.nextLayer[j] = jobs.layer[j]! + 1;
+      if (!this.fastForward || jobs.next[j] !== j) jobs.nextLayer[j] = jobs.layer[j]! + 1;
       else if (jobs.evicted[j] === 0) jobs.nextLayer[j] = this.memory.nextBorder(j);
       else jobs.nextLayer[j] = table.layerAt(position) + 1;
       target = table.time[jobs.nextLayer[j]]!;
@@ -333,6 +454,7 @@ export class Processors {
       return false;
     }
     if (!this.byLayer(j) || jobs.evicted[j] === 1) return true;
+    if (jobs.next[j] !== j) return this.meet(j, t);
     const next = jobs.nextLayer[j]!;
     const table = jobs.table[j]!;
     if (next === table.time.length - 1) return true;
@@ -342,6 +464,37 @@ export class Processors {
     // The next layer may want more or less of the memory.
     if (this.memory.isShort(e)) this.nextDemand(j, e, t);
     else this.schedule(j, t);
+    return false;
+  }
+
+  /**
+   * A slot of an inference on several elements is done with its layer, where all of them meet.
+   * @returns whether the inference is finished
+   */
+  private meet(j: number, t: number): boolean {
+    const jobs = this.jobs;
+    const border = jobs.nextLayer[j]!;
+    jobs.held[j] = 1;
+    jobs.position[j] = jobs.table[j]!.time[border]!;
+    let all = true;
+    for (let k = jobs.next[j]!; k !== j; k = jobs.next[k]!) if (jobs.held[k] === 0) all = false;
+    if (all && border === jobs.table[j]!.time.length - 1) return true;
+    if (!all) {
+      this.reshare(jobs.element[j]!, t);
+      return false;
+    }
+    let k = j;
+    do {
+      this.settle(jobs.element[k]!, t);
+      jobs.held[k] = 0;
+      jobs.layer[k] = border;
+      jobs.position[k] = jobs.table[k]!.time[border]!;
+      k = jobs.next[k]!;
+    } while (k !== j);
+    do {
+      this.reshare(jobs.element[k]!, t);
+      k = jobs.next[k]!;
+    } while (k !== j);
     return false;
   }
 
@@ -363,7 +516,7 @@ export class Processors {
       const count = this.jobCount[e]!;
       for (let i = 0; i < count; i++) {
         const j = this.jobsOn[e]![i]!;
-        const table = this.costs.table(this.jobs.profile[j]!, this.jobs.cores[j]!, opp);
+        const table = this.costs.table(this.jobs.profile[j]!, this.jobs.width[j]!, opp);
         this.jobs.position[j] = this.jobs.table[j]!.translate(this.jobs.position[j]!, table);
         this.jobs.table[j] = table;
         if (this.jobs.rate[j]! > 0) this.schedule(j, t);

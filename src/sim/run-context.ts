@@ -6,8 +6,10 @@ import type { Dispatcher } from './dispatcher.js';
 import type { Domains } from './domains.js';
 import type { FinishWindow } from './finish-window.js';
 import type { Layout } from './layout.js';
+import type { Task } from './lanes.js';
 import type { PluginGuard } from './plugin-guard.js';
 import type { Processors } from './processors.js';
+import type { Resting } from './resting.js';
 
 /** One mapping that policies may choose for an application. */
 export interface Choice {
@@ -23,6 +25,13 @@ export interface CpuView {
   idleTime(cpu: number, t: number): number;
   niceTime(cpu: number, t: number): number;
   signals(cpu: number): CpuSignals;
+  /** Threads on each CPU, in the order in which they came. */
+  readonly queues: readonly (readonly Task[])[];
+  /** A sleeping thread wakes up on a CPU. @returns ns until it runs */
+  wake(task: Task, cpu: number, t: number): number;
+  sleep(task: Task, t: number): void;
+  /** A running thread moves. @returns ns until it runs there */
+  migrate(task: Task, cpu: number, t: number): number;
 }
 
 /** A governor on a CPU domain, for those who call its handlers. */
@@ -65,6 +74,7 @@ export interface RunContext {
   readonly domains: Domains;
   readonly dispatcher: Dispatcher;
   readonly cpus: CpuView;
+  readonly resting: Resting;
   readonly governors: GovernorControl;
   readonly guard: PluginGuard;
   /** What every kind of plug-in gets. `streamName` names its random stream. */

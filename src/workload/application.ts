@@ -41,6 +41,8 @@ export function buildApplication(
     requirements: buildRequirements(written.requirements),
     priority: written.priority,
     weight: written.weight ?? niceWeight(written.nice ?? 0),
+    ...(written.uclamp && { uclamp: uclampOf(written.uclamp, [...at, 'uclamp'], report) }),
+    ...(written.affinity && { affinity: written.affinity }),
     concurrency: written.concurrency,
     queueLimit: written.queue ?? Infinity,
     variant: variantIndex(written.variant, network, [...at, 'variant'], report),
@@ -49,6 +51,15 @@ export function buildApplication(
     startsActive: written.active,
     background: written.background,
   };
+}
+
+function uclampOf(
+  { min, max }: NonNullable<ApplicationFile['uclamp']>,
+  at: readonly PathPart[],
+  report: Reporter,
+): { min: number; max: number } {
+  if (min > max) report.at([...at, 'min'], String(min), `at most max, ${String(max)}`);
+  return { min, max };
 }
 
 function buildNetwork(

@@ -89,6 +89,10 @@ export interface Application {
   readonly priority: number;
   /** Weight in CPU sharing; 1024 at nice 0. */
   readonly weight: number;
+  /** Utilisation clamps of its threads, 0…1024; absent: none. */
+  readonly uclamp?: { readonly min: number; readonly max: number };
+  /** Numbers of the CPUs that its threads may run on; absent: all. */
+  readonly affinity?: readonly number[];
   /** Inferences of this application that may run at the same time; the others wait first come, first served. */
   readonly concurrency: number;
   /** Releases beyond this many waiting ones are dropped and count as missed. Infinity: never. */

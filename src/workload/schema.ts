@@ -64,6 +64,8 @@ const variationSchema = z
   .describe('Factor on the work of one inference, mean 1; exactly one kind');
 export type VariationFile = z.output<typeof variationSchema>;
 
+const clamp = z.number().int().min(0).max(1024);
+
 const mappingSchema = z.strictObject({ element: name, cores: wholeFrom(1).default(1) });
 
 const choiceSchema = z.strictObject({
@@ -98,6 +100,15 @@ const applicationSchema = z.strictObject({
   priority: z.number().int().default(0).describe('Higher is more important'),
   nice: z.number().int().min(-20).max(19).optional().describe('Weight in CPU sharing by the Linux table'),
   weight: wholeFrom(1).optional().describe('Weight in CPU sharing in place of `nice`; 1024 at nice 0'),
+  affinity: z
+    .array(wholeFrom(0))
+    .min(1)
+    .optional()
+    .describe('Numbers of the CPUs that its threads may run on, counted over the clusters; without: all'),
+  uclamp: z
+    .strictObject({ min: clamp.default(0), max: clamp.default(1024) })
+    .optional()
+    .describe('Utilisation clamps of its threads, 0 to 1024 of the greatest CPU'),
   concurrency: wholeFrom(1).default(1).describe('Inferences that may run at the same time'),
   queue: wholeFrom(0).optional().describe('Releases beyond this many waiting ones are dropped; without: never'),
   pinned: mappingSchema.optional().describe('Mapping that no policy may change'),

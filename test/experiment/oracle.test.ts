@@ -16,6 +16,7 @@ const oracle: StackSpec = {
   cpufreq: plain('userspace'),
   devfreq: plain('userspace'),
   cpuidle: plain('teo'),
+  scheduler: plain('cluster'),
   thermal: plain('step_wise'),
   placement: plain('fixed'),
   manager: plain('oracle-static'),

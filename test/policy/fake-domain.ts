@@ -16,7 +16,7 @@ const MS = 1e6;
 
 export class FakeDomain {
   readonly policy = new BarePolicy(new FrequencyTable(OPPS), { cur: 200000, min: 200000, max: 2000000 });
-  readonly signals: { utilAvg: number; runnableAvg: number; utilEst: number; idleCalls: number }[];
+  readonly signals: { -readonly [K in keyof CpuSignals]: CpuSignals[K] }[];
   handlers: CpufreqHandlers = {};
   private time = 0;
   private readonly busy: boolean[];
@@ -29,7 +29,18 @@ export class FakeDomain {
     this.busy = Array.from({ length: cpus }, () => false);
     this.idle = this.busy.map(() => 0);
     this.since = this.busy.map(() => 0);
-    this.signals = this.busy.map(() => ({ utilAvg: 0, runnableAvg: 0, utilEst: 0, idleCalls: 0 }));
+    this.signals = this.busy.map(() => ({
+      utilAvg: 0,
+      runnableAvg: 0,
+      utilEst: 0,
+      idleCalls: 0,
+      rt: 0,
+      dl: 0,
+      dlBw: 0,
+      uclampMin: 0,
+      uclampMax: 1024,
+      rtRunning: false,
+    }));
   }
 
   /** Starts the governor with its default parameters but for `given`. */

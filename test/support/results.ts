@@ -11,6 +11,7 @@ export const stack = (name: string, manager?: string): StackSpec => ({
   cpufreq: plugin('ondemand', { up_threshold: 80, sampling_rate: 10000 }),
   devfreq: plugin('performance'),
   cpuidle: plugin('teo'),
+  scheduler: plugin('cluster'),
   thermal: plugin('step_wise'),
   placement: plugin('fixed'),
   manager: manager === undefined ? undefined : plugin(manager),

@@ -35,7 +35,7 @@ export const schedutil = defineCpufreq({
       tick: tickLength(tickRate),
       capacity: domain.capacity,
       frequencyInvariant: true,
-      uclamp: false,
+      uclamp: true,
       fastSwitch: params.fast_switch,
       kernel,
     };
@@ -49,15 +49,9 @@ export const schedutil = defineCpufreq({
   },
 });
 
-/** A CPU of the context. Everything runs in the fair class, without clamps; nothing waits for I/O. */
+/** A CPU of the context; there are no interrupts, and nothing waits for I/O. */
 class ContextInputs<P extends ParamSpecs> implements SugovCpuInputs {
-  readonly rt = 0;
-  readonly dl = 0;
   readonly irq = 0;
-  readonly dlBw = 0;
-  readonly uclampMin = 0;
-  readonly uclampMax = 1024;
-  readonly rtRunning = false;
 
   constructor(
     private readonly context: CpufreqContext<P>,
@@ -74,6 +68,30 @@ class ContextInputs<P extends ParamSpecs> implements SugovCpuInputs {
 
   get utilEst(): number {
     return this.context.signals(this.cpu).utilEst;
+  }
+
+  get rt(): number {
+    return this.context.signals(this.cpu).rt;
+  }
+
+  get dl(): number {
+    return this.context.signals(this.cpu).dl;
+  }
+
+  get dlBw(): number {
+    return this.context.signals(this.cpu).dlBw;
+  }
+
+  get uclampMin(): number {
+    return this.context.signals(this.cpu).uclampMin;
+  }
+
+  get uclampMax(): number {
+    return this.context.signals(this.cpu).uclampMax;
+  }
+
+  get rtRunning(): boolean {
+    return this.context.signals(this.cpu).rtRunning;
   }
 
   get idleCalls(): number {

@@ -60,7 +60,17 @@ const makeSignal = (options: CpuLoadOptions, weight: number): UtilSignal =>
 export class CpuLoad implements CpuSignals {
   utilEst = 0;
   idleCalls = 0;
+  /** Set by whoever keeps the run queue. */
+  uclampMin = 0;
+  uclampMax = 1024;
+  dlBw = 0;
+  rtRunning = false;
   readonly clock: PeltClock;
+  private readonly rtSignal: UtilSignal;
+  private readonly dlSignal: UtilSignal;
+  private higher: 'rt' | 'dl' | undefined;
+  /** Whether tasks of higher classes have run here. */
+  private shared = false;
   private readonly queue: UtilSignal;
   private readonly tasks: TaskLoad[] = [];
   private weights = 0;
@@ -68,6 +78,8 @@ export class CpuLoad implements CpuSignals {
   constructor(private readonly options: CpuLoadOptions) {
     this.clock = new PeltClock(options.capacity, options.reference, options.khz);
     this.queue = makeSignal(options, 1);
+    this.rtSignal = makeSignal(options, 1);
+    this.dlSignal = makeSignal(options, 1);
   }
 
   get utilAvg(): number {
@@ -78,8 +90,26 @@ export class CpuLoad implements CpuSignals {
     return this.queue.runnableAvg;
   }
 
+  /** Utilisation by real-time and by deadline tasks, 0…1024. */
+  get rt(): number {
+    return this.rtSignal.utilAvg;
+  }
+
+  get dl(): number {
+    return this.dlSignal.utilAvg;
+  }
+
+  /** From `time` on a task of a higher class has the CPU; undefined: none. @returns whether the averages are new */
+  runs(higher: 'rt' | 'dl' | undefined, time: number): boolean {
+    if (higher === this.higher) return false;
+    const crossed = this.settle(time);
+    this.shared = true;
+    this.higher = higher;
+    return crossed;
+  }
+
   get busy(): boolean {
-    return this.tasks.length > 0;
+    return this.tasks.length > 0 || this.higher !== undefined;
   }
 
   /**
@@ -163,13 +193,24 @@ export class CpuLoad implements CpuSignals {
 
   /** Clock first, then each queued task, then the queue, with what ran until now. */
   private settle(time: number): boolean {
-    const { clock, tasks, weights } = this;
-    clock.advance(time, tasks.length > 0);
+    const { clock, tasks, weights, higher } = this;
+    clock.advance(time, this.busy);
     const now = clock.now;
+    // Tasks of a higher class leave nothing to the others while they run.
+    const fair = higher === undefined ? 1 : 0;
     for (const task of tasks) {
-      if (task.signal.update(now, 1, 1, task.weight / weights)) task.utilEst.changed();
+      if (task.signal.update(now, 1, 1, (fair * task.weight) / weights)) task.utilEst.changed();
     }
-    return this.queue.update(now, weights, tasks.length, tasks.length > 0 ? 1 : 0);
+    const others = this.shared && this.settleOthers(now);
+    return this.queue.update(now, weights, tasks.length, tasks.length > 0 ? fair : 0) || others;
+  }
+
+  /** The signals of higher classes, on a CPU that has seen any. */
+  private settleOthers(now: number): boolean {
+    const rt = this.higher === 'rt' ? 1 : 0;
+    const dl = this.higher === 'dl' ? 1 : 0;
+    const crossed = this.rtSignal.update(now, rt, rt, rt);
+    return this.dlSignal.update(now, dl, dl, dl) || crossed;
   }
 
   private remove(task: TaskLoad): void {

@@ -1,0 +1,42 @@
+/**
+ * Threads of applications: a lane is one of the inferences that an application may have in flight, and has a thread for
+ * each core that it uses. A thread sleeps when its inference ends and no other follows in the same instant.
+ */
+import type { TaskLoad } from '../policy/pelt/cpu.js';
+
+const ASLEEP = -1;
+
+export interface Task {
+  readonly app: number;
+  readonly lane: number;
+  /** CPU that it is on, −1 while it sleeps. */
+  cpu: number;
+  /** CPU that it was on last, −1 before it has run. */
+  previous: number;
+  /** Signals; undefined where nobody asks for them. */
+  load: TaskLoad | undefined;
+}
+
+export class Lanes {
+  private readonly lanes: Task[][][] = [];
+
+  /** Threads of a lane; one that sleeps stays for the next inference. */
+  tasks(app: number, lane: number): Task[] {
+    return ((this.lanes[app] ??= [])[lane] ??= []);
+  }
+
+  isAwake(task: Task): boolean {
+    return task.cpu !== ASLEEP;
+  }
+
+  /** A sleeping thread of a lane, one that was on this CPU before if there is one; a new one where none sleeps. */
+  sleeping(app: number, lane: number, cpu: number): Task {
+    const tasks = this.tasks(app, lane);
+    const asleep = tasks.filter((task) => task.cpu === ASLEEP);
+    const found = asleep.find((task) => task.previous === cpu) ?? asleep[0];
+    if (found !== undefined) return found;
+    const fresh: Task = { app, lane, cpu: ASLEEP, previous: ASLEEP, load: undefined };
+    tasks.push(fresh);
+    return fresh;
+  }
+}

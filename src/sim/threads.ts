@@ -1,0 +1,308 @@
+/**
+ * Threads and where they run: the scheduler's plug-in says where one wakes up; balancing and misfits move those that run.
+ *
+ * Rules and simplifications. An inference on n CPUs is n threads, woken once an inference, which meet at the end of each
+ * layer; a thread that waits there spins. Two threads of an application never share a CPU: where fewer than n are there,
+ * it has fewer threads. A CPU that runs out of threads, and a tick of one with several, move one thread to an idle CPU;
+ * a tick that finds a thread too great for its CPU moves it to the greatest idle one. Threads share a CPU as a fluid, so
+ * of several the one that came last is taken for the one that has waited longest.
+ */
+import type { PluginUse, SchedulerHandlers, SchedulerPlugin, SchedulerTask } from '../policy/contract.js';
+import { overutilised, utilFits } from '../policy/scheduling/fits.js';
+import type { ApplicationState } from './application.js';
+import type { Balancer } from './cpus.js';
+import { checkHandlers } from './handlers.js';
+import { Lanes, type Task } from './lanes.js';
+import { PluginError } from './plugin-guard.js';
+import type { RunContext } from './run-context.js';
+import { UNCLAMPED } from './cpus.js';
+import { easDomains, SchedulerCpu } from './scheduler-views.js';
+
+export class Threads implements Balancer {
+  /** CPUs of the inference that started last, as a mask of cores for each element (1 for a GPU or NPU). */
+  readonly masks: Int32Array;
+  /** Their number. */
+  width = 0;
+  private readonly lanes = new Lanes();
+  private readonly name: string;
+  private readonly handlers: SchedulerHandlers;
+  private readonly views: readonly SchedulerCpu[];
+  private readonly asymmetric: boolean;
+  private readonly highest: number;
+  /** Some CPU has more to do than placement by energy allows. */
+  private overutilised = false;
+  /** 1: a thread of the application at hand may not go there. */
+  private readonly taken: Uint8Array;
+
+  constructor(
+    private readonly engine: RunContext,
+    use: PluginUse | undefined,
+    /** Whether schedutil governs every CPU. */
+    schedutil: boolean,
+  ) {
+    const { layout } = engine;
+    this.masks = new Int32Array(layout.elements.length);
+    this.taken = new Uint8Array(layout.cpuCount);
+    this.views = Array.from(layout.elementOfCpu, (_, cpu) => new SchedulerCpu(engine, cpu));
+    const capacities = this.views.map((cpu) => cpu.capacity);
+    this.highest = Math.max(0, ...capacities);
+    this.asymmetric = new Set(capacities).size > 1;
+    this.name = use?.plugin.name ?? '';
+    this.handlers = use === undefined ? {} : this.create(use, schedutil);
+  }
+
+  private create(use: PluginUse, schedutil: boolean): SchedulerHandlers {
+    const { engine, asymmetric } = this;
+    const context = {
+      ...engine.baseContext(this.name, `policy/scheduler/${this.name}`),
+      params: use.params as never,
+      cpus: this.views,
+      domains: easDomains(engine.layout),
+      energyAware: asymmetric && schedutil,
+      overutilised: () => this.overutilised,
+    };
+    return engine.guard.call(this.name, () =>
+      checkHandlers('scheduler', (use.plugin as SchedulerPlugin).create(context)),
+    );
+  }
+
+  /** Whether threads go where the plug-in says, and not to the cluster that placement chose. */
+  get places(): boolean {
+    return this.handlers.place !== undefined;
+  }
+
+  get needsSignals(): boolean {
+    return this.places && this.asymmetric;
+  }
+
+  get needsTicks(): boolean {
+    return this.handlers.balances === true;
+  }
+
+  // ---- start and end of inferences ----------------------------------------------------------------------------------
+
+  /** Whether an application's next inference could start where it is mapped. */
+  hasRoom(app: ApplicationState): boolean {
+    const { layout, processors } = this.engine;
+    if (layout.firstCpu[app.element]! < 0 || !this.floats(app))
+      return processors.cores.available[app.element]! >= app.cores;
+    for (let cpu = 0; cpu < layout.cpuCount; cpu++) if (this.allows(app, cpu)) return true;
+    return false;
+  }
+
+  private floats(app: ApplicationState): boolean {
+    return app.floats && this.places;
+  }
+
+  /** Whether a thread of an application may run on a CPU: by its mapping, its affinity, and whether the core is there. */
+  private allows(app: ApplicationState, cpu: number): boolean {
+    const { layout, processors } = this.engine;
+    const e = layout.elementOfCpu[cpu]!;
+    if (cpu - layout.firstCpu[e]! >= processors.cores.available[e]!) return false;
+    if (app.spec.affinity !== undefined && !app.spec.affinity.includes(cpu)) return false;
+    if (!this.floats(app)) return e === app.element;
+    return this.engine.choices(app).some((c) => c.element === e && c.cores === app.cores);
+  }
+
+  /**
+   * An inference starts where its application is mapped: its threads wake up, as far as they sleep.
+   * @returns ns until it runs
+   */
+  start(app: ApplicationState, lane: number, t: number): number {
+    const { layout } = this.engine;
+    this.masks.fill(0);
+    if (layout.firstCpu[app.element]! < 0) {
+      this.rest(app, lane, t);
+      this.masks[app.element] = 1;
+      this.width = 1;
+      this.engine.resting.settleDown(app.index, -1);
+      return this.engine.resting.wakeDevice(app.element, t);
+    }
+    const overhead = this.places ? this.wakeByPlugin(app, lane, t) : this.wakeInCluster(app, lane, t);
+    this.width = 0;
+    for (const task of this.lanes.tasks(app.index, lane)) {
+      if (task.cpu < 0) continue;
+      const e = layout.elementOfCpu[task.cpu]!;
+      this.masks[e] = this.masks[e]! | (1 << (task.cpu - layout.firstCpu[e]!));
+      this.width++;
+    }
+    return overhead;
+  }
+
+  /** The threads of a lane go to sleep. */
+  rest(app: ApplicationState, lane: number, t: number): void {
+    for (const task of this.lanes.tasks(app.index, lane)) if (task.cpu >= 0) this.engine.cpus.sleep(task, t);
+  }
+
+  /** The least loaded cores of the cluster, those of before where there is a choice. */
+  private wakeInCluster(app: ApplicationState, lane: number, t: number): number {
+    const { layout, processors } = this.engine;
+    const e = app.element;
+    const before = (app.laneElement[lane] ?? e) === e ? app.laneMask[lane]! : 0;
+    const mask = processors.cores.pick(e, app.cores, before);
+    app.laneMask[lane] = mask;
+    app.laneElement[lane] = e;
+    const first = layout.firstCpu[e]!;
+    for (const task of this.lanes.tasks(app.index, lane))
+      if (task.cpu >= 0 && !(task.cpu >= first && (mask >> (task.cpu - first)) & 1)) this.engine.cpus.sleep(task, t);
+    let overhead = 0;
+    for (let cpu = first, m = mask; m !== 0; cpu++, m >>>= 1) {
+      if ((m & 1) === 0 || this.lanes.tasks(app.index, lane).some((task) => task.cpu === cpu)) continue;
+      const task = this.lanes.sleeping(app.index, lane, cpu);
+      overhead = Math.max(overhead, this.engine.cpus.wake(task, cpu, t));
+    }
+    if (lane === 0) this.engine.resting.settleDown(app.index, first + 31 - Math.clz32(mask & -mask));
+    return overhead;
+  }
+
+  private wakeByPlugin(app: ApplicationState, lane: number, t: number): number {
+    const { taken, engine } = this;
+    const tasks = this.lanes.tasks(app.index, lane);
+    let room = 0;
+    for (let cpu = 0; cpu < taken.length; cpu++) {
+      taken[cpu] = this.allows(app, cpu) ? 0 : 1;
+      if (taken[cpu] === 0) room++;
+    }
+    let missing = Math.min(app.cores, room);
+    for (const task of tasks) {
+      if (task.cpu < 0) continue;
+      if (missing > 0 && taken[task.cpu] === 0) {
+        taken[task.cpu] = 1;
+        missing--;
+      } else engine.cpus.sleep(task, t);
+    }
+    let overhead = 0;
+    for (let k = 0; missing > 0; k++) {
+      if (k === tasks.length) this.lanes.sleeping(app.index, lane, -1);
+      const task = tasks[k]!;
+      if (task.cpu >= 0) continue;
+      const cpu = this.choose(app, task);
+      taken[cpu] = 1;
+      missing--;
+      overhead = Math.max(overhead, engine.cpus.wake(task, cpu, t));
+    }
+    if (lane === 0) engine.resting.settleDown(app.index, tasks.find((task) => task.cpu >= 0)?.cpu ?? -1);
+    return overhead;
+  }
+
+  /** The CPU that the plug-in wants; one that the thread may not have gives way to the first idle one that it may. */
+  private choose(app: ApplicationState, task: Task): number {
+    const { engine, taken } = this;
+    const { min, max } = app.spec.uclamp ?? UNCLAMPED;
+    this.decay(task);
+    const view: SchedulerTask = {
+      application: app.spec.name,
+      utilAvg: task.load?.signal.utilAvg ?? 0,
+      runnableAvg: task.load?.signal.runnableAvg ?? 0,
+      utilEst: task.load?.utilEst.value ?? 0,
+      uclampMin: min,
+      uclampMax: max,
+      previous: task.previous,
+      allows: (cpu) => taken[cpu] === 0,
+    };
+    const wanted = engine.guard.call(this.name, () => {
+      const cpu = this.handlers.place!(view);
+      if (!(Number.isInteger(cpu) && cpu >= 0 && cpu < taken.length))
+        throw new PluginError(`placed a thread on CPU ${String(cpu)}, expected 0 to ${String(taken.length - 1)}`);
+      return cpu;
+    });
+    if (taken[wanted] === 0) return wanted;
+    const free = this.views.filter((cpu) => taken[cpu.number] === 0);
+    return free.reduce((a, b) => (b.runnable < a.runnable ? b : a)).number;
+  }
+
+  // ---- threads that run --------------------------------------------------------------------------------------------
+
+  queued(cpu: number): void {
+    if (this.asymmetric && this.isOverutilised(cpu)) this.overutilised = true;
+  }
+
+  private isOverutilised(cpu: number): boolean {
+    return overutilised(this.views[cpu]!, this.views[cpu]!.capacity, true);
+  }
+
+  /** Whether threads may be moved now: not while placement by energy rules. */
+  private get moves(): boolean {
+    return this.handlers.balances === true && (this.handlers.usesEnergy !== true || this.overutilised);
+  }
+
+  tick(cpu: number, t: number): void {
+    if (this.handlers.balances !== true) return;
+    if (this.asymmetric) {
+      this.overutilised = this.views.some((view) => this.isOverutilised(view.number));
+      if (this.raise(cpu, t)) return;
+    }
+    const queue = this.engine.cpus.queues[cpu]!;
+    if (queue.length < 2 || !this.moves) return;
+    const task = queue.at(-1)!;
+    const target = this.idleFor(task);
+    if (target >= 0) this.move(task, target, t);
+  }
+
+  pull(cpu: number, t: number): boolean {
+    if (!this.moves) return false;
+    let busiest: readonly Task[] | undefined;
+    for (const queue of this.engine.cpus.queues) {
+      if (queue.length < 2 || queue.length <= (busiest?.length ?? 0)) continue;
+      if (this.mayGo(queue.at(-1)!, cpu)) busiest = queue;
+    }
+    if (busiest === undefined) return false;
+    this.move(busiest.at(-1)!, cpu, t);
+    return true;
+  }
+
+  /** A thread that does not fit on its CPU goes to the idle one with the greatest capacity. */
+  private raise(cpu: number, t: number): boolean {
+    const view = this.views[cpu]!;
+    if (view.capacity === this.highest) return false;
+    for (const task of this.engine.cpus.queues[cpu]!) {
+      if (this.fits(task, view)) continue;
+      let best: SchedulerCpu | undefined;
+      for (const other of this.views)
+        // Linux wants 5 % more.
+        if (other.idle && other.capacity * 1024 > view.capacity * 1078 && this.mayGo(task, other.number))
+          if (best === undefined || other.capacity > best.capacity) best = other;
+      if (best === undefined) continue;
+      this.move(task, best.number, t);
+      return true;
+    }
+    return false;
+  }
+
+  /** Brings the signals of a sleeping thread to the present of the CPU that it left. */
+  private decay({ previous, load }: Task): void {
+    if (load?.cpu === undefined) return;
+    this.engine.cpus.signals(previous);
+    if (load.signal.update(load.cpu.clock.now, 0, 0, 0)) load.utilEst.changed();
+  }
+
+  private fits(task: Task, view: SchedulerCpu): boolean {
+    const { min, max } = this.engine.apps[task.app]!.spec.uclamp ?? UNCLAMPED;
+    const util = Math.max(task.load?.signal.utilAvg ?? 0, task.load?.utilEst.value ?? 0);
+    return utilFits(util, min, max, view, view.capacity, true) > 0;
+  }
+
+  /** The idle CPU for a thread that shares one: the greatest where it does not fit, else one of its cluster, else any. */
+  private idleFor(task: Task): number {
+    const home = this.views[task.cpu]!;
+    const idle = this.views.filter((cpu) => cpu.idle && this.mayGo(task, cpu.number));
+    if (idle.length === 0) return -1;
+    if (this.asymmetric && !this.fits(task, home))
+      return idle.reduce((a, b) => (b.capacity > a.capacity ? b : a)).number;
+    return (idle.find((cpu) => cpu.cluster === home.cluster) ?? idle[0]!).number;
+  }
+
+  /** Whether a running thread could be on another CPU: allowed there, and no other thread of its inference is. */
+  private mayGo(task: Task, cpu: number): boolean {
+    const app = this.engine.apps[task.app]!;
+    if (!this.allows(app, cpu)) return false;
+    return !this.lanes.tasks(task.app, task.lane).some((other) => other.cpu === cpu);
+  }
+
+  private move(task: Task, cpu: number, t: number): void {
+    const from = task.cpu;
+    const exit = this.engine.cpus.migrate(task, cpu, t);
+    this.engine.dispatcher.moveThread(task.app, task.lane, from, cpu, exit + (this.handlers.migrationCost ?? 0), t);
+    if (task.lane === 0 && this.lanes.tasks(task.app, 0)[0] === task) this.engine.resting.settleDown(task.app, cpu);
+  }
+}
