@@ -1,6 +1,9 @@
 /** CPU cores and who is on them: how many jobs, of what weight, and which cores an inference should take. */
 import type { Layout } from './layout.js';
 
+/** Part of a CPU that fair threads keep where those of higher classes starve them (50 ms of each second). */
+const FAIR_SERVER = 0.05;
+
 export class Cores {
   /** Cores that are there, by element: the first ones. */
   readonly available: Int32Array;
@@ -9,15 +12,22 @@ export class Cores {
   /** Sum of the weights of the jobs on each CPU. */
   private readonly weight: Float64Array;
   private readonly jobs: Int32Array;
+  /** Jobs of higher classes on each CPU, in the order in which they came. */
+  private readonly higher: number[][];
   /** Of the last question. */
   mean = 1;
   slowest = 1;
 
-  constructor(private readonly layout: Layout) {
+  constructor(
+    private readonly layout: Layout,
+    /** Rank of a job of a higher class: real-time by priority, deadline by deadline; at most 0: it may not run now. */
+    private readonly rankOf: (job: number) => number,
+  ) {
     this.available = Int32Array.from(layout.elements, (e) => e.count);
     this.busy = new Int32Array(layout.elements.length);
     this.weight = new Float64Array(layout.cpuCount);
     this.jobs = new Int32Array(layout.cpuCount);
+    this.higher = Array.from({ length: layout.cpuCount }, () => []);
   }
 
   /**
@@ -46,8 +56,11 @@ export class Cores {
     return ((previous >> c) & 1) > ((previous >> best) & 1);
   }
 
-  /** A job of a weight comes onto cores (`one` is 1) or leaves them (weight negative, `one` is −1). */
-  occupy(e: number, mask: number, weight: number, one: number): void {
+  /**
+   * A job comes onto cores (`one` is 1) or leaves them (−1).
+   * @param weight in sharing; 0 for a job of a higher class
+   */
+  occupy(e: number, mask: number, weight: number, one: number, job: number): void {
     const first = this.layout.firstCpu[e]!;
     if (first < 0) {
       this.busy[e] = this.busy[e]! + one;
@@ -59,15 +72,22 @@ export class Cores {
       const before = this.jobs[cpu]!;
       const after = before + one;
       this.jobs[cpu] = after;
-      // An empty core has weight exactly 0, whatever was added and taken away.
-      this.weight[cpu] = after === 0 ? 0 : this.weight[cpu]! + weight;
+      if (weight === 0) this.occupyHigher(cpu, one, job);
+      // A CPU without jobs of its class has weight exactly 0, whatever was added and taken away.
+      else this.weight[cpu] = after === this.higher[cpu]!.length ? 0 : this.weight[cpu]! + one * weight;
       if (before === 0) this.busy[e] = this.busy[e]! + 1;
       if (after === 0) this.busy[e] = this.busy[e]! - 1;
     }
   }
 
-  /** Sets `mean` and `slowest` to the shares that a job of a weight gets of its cores, 0…1. */
-  shares(e: number, mask: number, weight: number): void {
+  private occupyHigher(cpu: number, one: number, job: number): void {
+    const list = this.higher[cpu]!;
+    if (one > 0) list.push(job);
+    else list.splice(list.indexOf(job), 1);
+  }
+
+  /** Sets `mean` and `slowest` to the shares that a job gets of its cores, 0…1. */
+  shares(e: number, mask: number, weight: number, job: number): void {
     const first = this.layout.firstCpu[e]!;
     this.mean = this.slowest = 1;
     if (first < 0) return;
@@ -75,11 +95,29 @@ export class Cores {
     let cores = 0;
     for (let c = first, m = mask; m !== 0; c++, m >>>= 1) {
       if ((m & 1) === 0) continue;
-      const share = this.jobs[c] === 1 ? 1 : weight / this.weight[c]!;
+      let share = 1;
+      if (this.higher[c]!.length > 0) share = this.besideHigher(c, weight, job);
+      else if (this.jobs[c] !== 1) share = weight / this.weight[c]!;
       sum += share;
       cores++;
       if (share < this.slowest) this.slowest = share;
     }
     this.mean = sum / cores;
+  }
+
+  /** Share of a CPU on which jobs of higher classes are: the first of the highest rank has it, but for the fair server. */
+  private besideHigher(cpu: number, weight: number, job: number): number {
+    let winner = -1;
+    let best = 0;
+    for (const other of this.higher[cpu]!) {
+      const rank = this.rankOf(other);
+      if (rank <= best) continue;
+      best = rank;
+      winner = other;
+    }
+    const fair = this.jobs[cpu]! - this.higher[cpu]!.length;
+    if (weight > 0) return ((winner < 0 ? 1 : FAIR_SERVER) * weight) / this.weight[cpu]!;
+    if (job !== winner) return 0;
+    return fair > 0 ? 1 - FAIR_SERVER : 1;
   }
 }

@@ -24,6 +24,9 @@ const NO_SIGNALS: CpuSignals = {
   rtRunning: false,
 };
 
+/** Of a real-time thread that has no clamps of its own. */
+const BOOSTED = { min: 1024, max: 1024 };
+
 /** What the scheduler does about CPUs whose threads have changed. */
 export interface Balancer {
   /** Whether it needs utilisation signals, and ticks, of every CPU. */
@@ -33,6 +36,8 @@ export interface Balancer {
   queued(cpu: number): void;
   /** Tick of a busy CPU. */
   tick(cpu: number, t: number): void;
+  /** Who runs on a CPU may have changed: threads of higher classes wait that could run elsewhere. */
+  higherChanged(cpu: number, t: number): void;
   /** A CPU has run out of threads. @returns whether it got another one */
   pull(cpu: number, t: number): boolean;
 }
@@ -53,7 +58,10 @@ export class Cpus implements CpuView {
   /** CPUs that get ticks, and how many of them are busy. */
   private readonly ticked: Uint8Array;
   private busyTicked = 0;
-  private pulling = false;
+  /** CPU that has run out of threads and may get another one before it goes idle; −1: none. */
+  private pulling = -1;
+  /** Whether there are applications of higher classes. */
+  private readonly mixed: boolean;
 
   constructor(
     private readonly engine: RunContext,
@@ -68,6 +76,7 @@ export class Cpus implements CpuView {
     this.niceTotal = new Float64Array(n);
     this.ticked = new Uint8Array(n);
     this.tickEvent = queue.add(EventKind.Tick, 0, EventKind.Tick);
+    this.mixed = engine.apps.some((app) => app.spec.scheduling !== undefined);
     this.tickLength = 1e9 / engine.platform.tickRate;
   }
 
@@ -141,8 +150,11 @@ export class Cpus implements CpuView {
   wake(task: Task, cpu: number, t: number): number {
     const exit = this.isIdle(cpu) ? this.engine.resting.wake(cpu, t) : 0;
     const load = this.loads[cpu];
-    if (load !== undefined) task.load ??= load.newTask(this.weightOf(task));
-    this.enqueue(task, cpu, t, (own) => own.enqueue(task.load!, t));
+    const fair = this.isFair(task);
+    if (load !== undefined && fair) task.load ??= load.newTask(this.weightOf(task));
+    if (!fair) this.engine.deadlines.wake(task.app, cpu, t);
+    this.enqueue(task, cpu, t, (own) => fair && own.enqueue(task.load!, t));
+    if (!fair) this.balancer?.higherChanged(cpu, t);
     return exit;
   }
 
@@ -150,6 +162,7 @@ export class Cpus implements CpuView {
   sleep(task: Task, t: number): void {
     const { cpu } = task;
     const load = this.loads[cpu];
+    if (!this.isFair(task)) this.engine.deadlines.block(task.app, t);
     const crossed = load !== undefined && task.load !== undefined && load.dequeue(task.load, t);
     this.dequeue(task, t, crossed);
   }
@@ -163,6 +176,7 @@ export class Cpus implements CpuView {
     const [from, to] = [this.loads[task.cpu], this.loads[cpu]];
     let crossed = false;
     if (from !== undefined && to !== undefined && task.load !== undefined) crossed = from.moveTo(to, task.load, t);
+    if (!this.isFair(task)) this.engine.deadlines.moved(task.app, cpu, t);
     this.dequeue(task, t, crossed);
     this.enqueue(task, cpu, t, () => crossed);
     return exit;
@@ -171,7 +185,7 @@ export class Cpus implements CpuView {
   private enqueue(task: Task, cpu: number, t: number, queue: (load: CpuLoad) => boolean): void {
     this.account(cpu, t);
     const list = this.queues[cpu]!;
-    const wakes = list.length === 0 && !this.pulling;
+    const wakes = list.length === 0 && cpu !== this.pulling;
     list.push(task);
     task.cpu = cpu;
     task.previous = cpu;
@@ -180,9 +194,10 @@ export class Cpus implements CpuView {
     const load = this.loads[cpu];
     if (load !== undefined) {
       this.clamp(cpu, load);
-      if (queue(load)) this.hook(cpu, t);
+      const crossed = queue(load);
+      if (this.reclass(cpu, t) || crossed) this.hook(cpu, t);
       this.balancer?.queued(cpu);
-    }
+    } else this.reclass(cpu, t);
     if (wakes) this.idle(cpu, false);
   }
 
@@ -196,20 +211,91 @@ export class Cpus implements CpuView {
     const load = this.loads[cpu];
     if (load !== undefined) this.clamp(cpu, load);
     if (this.weightOf(task) < 1024) this.niceTasks[cpu] = this.niceTasks[cpu]! - 1;
-    if (list.length > 0 || this.pulls(cpu, t)) return;
+    if (this.reclass(cpu, t)) this.hook(cpu, t);
+    if (this.pulls(task, cpu, t)) return;
     load?.enterIdle();
     if (this.ticked[cpu] === 1 && --this.busyTicked === 0) this.queue.cancel(this.tickEvent);
     this.idle(cpu, true);
     this.engine.resting.enter(cpu, t);
   }
 
-  /** A CPU that has run out of threads looks for another one before it goes idle. */
-  private pulls(cpu: number, t: number): boolean {
-    if (this.balancer === undefined) return false;
-    this.pulling = true;
-    const found = this.balancer.pull(cpu, t);
-    this.pulling = false;
+  /** A thread has left: others may take its place. @returns whether the CPU has one then */
+  private pulls(task: Task, cpu: number, t: number): boolean {
+    const { balancer } = this;
+    const list = this.queues[cpu]!;
+    if (balancer === undefined) return list.length > 0;
+    const outer = this.pulling;
+    if (list.length === 0) this.pulling = cpu;
+    if (!this.isFair(task)) balancer.higherChanged(cpu, t);
+    const found = list.length > 0 || balancer.pull(cpu, t);
+    this.pulling = outer;
     return found;
+  }
+
+  private isFair(task: Task): boolean {
+    return this.engine.apps[task.app]!.spec.scheduling === undefined;
+  }
+
+  /** Application of a higher class whose thread has the CPU; −1: none. */
+  higherOn(cpu: number): number {
+    const { rank } = this.engine.processors;
+    let best = 0;
+    let winner = -1;
+    for (const { app } of this.queues[cpu]!) {
+      if (rank[app]! <= best) continue;
+      best = rank[app]!;
+      winner = app;
+    }
+    return winner;
+  }
+
+  /** Takes in who has a CPU now. @returns whether averages are new */
+  reclass(cpu: number, t: number): boolean {
+    if (!this.mixed) return false;
+    const winner = this.higherOn(cpu);
+    const load = this.loads[cpu];
+    let crossed = false;
+    if (load !== undefined) {
+      const { apps, deadlines } = this.engine;
+      const kind = winner < 0 ? undefined : apps[winner]!.spec.scheduling!.kind;
+      crossed = load.runs(kind === undefined ? undefined : kind === 'fifo' ? 'rt' : 'dl', t);
+      const before = load.dlBw;
+      load.dlBw = deadlines.bandwidthOf(cpu);
+      load.rtRunning = this.queues[cpu]!.some((task) => apps[task.app]!.spec.scheduling?.kind === 'fifo');
+      crossed ||= load.dlBw !== before;
+    }
+    this.engine.deadlines.update(t, (app) => this.hasCpu(app));
+    return crossed;
+  }
+
+  private hasCpu(app: number): boolean {
+    for (let cpu = 0; cpu < this.queues.length; cpu++)
+      if (this.queues[cpu]!.some((task) => task.app === app)) return this.higherOn(cpu) === app;
+    return false;
+  }
+
+  /** The thread of a deadline application leaves its CPU for want of budget. */
+  park(task: Task, t: number): void {
+    this.dequeue(task, t, false);
+  }
+
+  /** It comes back to the CPU that it was on, and runs at once: its timer is that of the period. */
+  unpark(task: Task, t: number): void {
+    if (this.isIdle(task.previous)) this.engine.resting.wake(task.previous, t);
+    this.enqueue(task, task.previous, t, () => false);
+    this.balancer?.higherChanged(task.previous, t);
+  }
+
+  /** Who has a CPU may have changed by itself: a deadline has. */
+  rerank(cpu: number, t: number): void {
+    if (this.reclass(cpu, t)) this.hook(cpu, t);
+    this.balancer?.higherChanged(cpu, t);
+  }
+
+  /** The bandwidth of a sleeping deadline application is no longer active. */
+  zeroLag(app: number, t: number): void {
+    const cpu = this.engine.deadlines.zeroLag(app);
+    if (this.reclass(cpu, t)) this.hook(cpu, t);
   }
 
   private weightOf(task: Task): number {
@@ -221,11 +307,16 @@ export class Cpus implements CpuView {
     const list = this.queues[cpu]!;
     if (list.length === 0) return;
     load.uclampMin = load.uclampMax = 0;
+    let any = false;
     for (const task of list) {
-      const { min, max } = this.engine.apps[task.app]!.spec.uclamp ?? UNCLAMPED;
+      const { uclamp, scheduling } = this.engine.apps[task.app]!.spec;
+      if (scheduling?.kind === 'deadline') continue;
+      const { min, max } = uclamp ?? (scheduling === undefined ? UNCLAMPED : BOOSTED);
       load.uclampMin = Math.max(load.uclampMin, min);
       load.uclampMax = Math.max(load.uclampMax, max);
+      any = true;
     }
+    if (!any) load.uclampMax = UNCLAMPED.max;
   }
 
   private hook(cpu: number, t: number): void {
@@ -252,6 +343,7 @@ export class Cpus implements CpuView {
       if (first < 0) continue;
       for (let c = 0; c < layout.elements[e]!.count; c++) this.loads[first + c]?.setFrequency(t, khz);
     }
+    if (this.mixed) this.engine.deadlines.update(t, (app) => this.hasCpu(app));
   }
 
   private onlyNice(cpu: number): boolean {

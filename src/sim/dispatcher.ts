@@ -333,16 +333,27 @@ export class Dispatcher {
 
   /** A running thread has moved to another CPU, and loses `cost` ns of work. */
   moveThread(app: number, lane: number, from: number, to: number, cost: number, t: number): void {
-    const { jobs, jobCount } = this.processors;
     const { elementOfCpu, firstCpu } = this.layout;
     const e = elementOfCpu[from]!;
+    const there = elementOfCpu[to]!;
+    const j = this.jobOf(app, lane, e);
+    if (j >= 0) this.processors.moveCore(j, from - firstCpu[e]!, there, to - firstCpu[there]!, cost, t);
+  }
+
+  /** A thread leaves its CPU in the middle of its work, or comes back to it. */
+  park(app: number, lane: number, cpu: number, parked: boolean, t: number): void {
+    const j = this.jobOf(app, lane, this.layout.elementOfCpu[cpu]!);
+    if (j >= 0) this.processors.park(j, parked, t);
+  }
+
+  /** Slot of the inference of a lane on an element; −1 for none: it has not begun yet. */
+  private jobOf(app: number, lane: number, e: number): number {
+    const { jobs, jobCount } = this.processors;
     for (let k = 0; k < jobCount[e]!; k++) {
       const j = this.processors.jobOn(e, k);
-      if (jobs.application[j] !== app || jobs.lane[j] !== lane) continue;
-      const there = elementOfCpu[to]!;
-      this.processors.moveCore(j, from - firstCpu[e]!, there, to - firstCpu[there]!, cost, t);
-      return;
+      if (jobs.application[j] === app && jobs.lane[j] === lane) return j;
     }
+    return -1;
   }
 
   /** Why an application's variant cannot run on an element; undefined where it can. */

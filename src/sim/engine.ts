@@ -6,6 +6,7 @@ import type { TimelineAction, TimelineEvent } from '../workload/model.js';
 import { ApplicationState } from './application.js';
 import { CostCache } from './cost-cache.js';
 import { Cpus } from './cpus.js';
+import { Deadlines } from './deadlines.js';
 import { Dispatcher } from './dispatcher.js';
 import { Domains } from './domains.js';
 import { EnergyLedger } from './energy.js';
@@ -41,11 +42,13 @@ export class Engine implements RunContext {
   readonly dispatcher: Dispatcher;
   readonly cpus: Cpus;
   readonly resting: Resting;
+  readonly deadlines: Deadlines;
   readonly governors: Governors;
   readonly timeline: Timeline;
   readonly windows: readonly FinishWindow[];
   readonly manager: ManagerHost | undefined;
   private readonly queue = new EventQueue();
+  private readonly threads: Threads;
   private readonly timers: PolicyTimers;
   private readonly contexts: PluginContexts;
   private readonly observer: Observer;
@@ -77,7 +80,7 @@ export class Engine implements RunContext {
       this.layout.elements.length,
       this.layout.memories.length,
     );
-    const weights = Float64Array.from(this.apps, (a) => a.spec.weight);
+    const weights = Float64Array.from(this.apps, (a) => (a.spec.scheduling === undefined ? a.spec.weight : 0));
     this.processors = new Processors(this.layout, this.queue, costs, ledger, weights, {
       fastForward: input.fastForward ?? true,
       contention: input.contention ?? false,
@@ -87,16 +90,19 @@ export class Engine implements RunContext {
     this.timers = new PolicyTimers(this.queue);
     this.contexts = new PluginContexts(this, this.timers, this.timeline, seed);
     this.resting = new Resting(this, this.queue, input.idle === true ? policy.cpuidle : undefined);
+    this.deadlines = new Deadlines(this, this.queue);
+    for (const { spec, index } of this.apps)
+      if (spec.scheduling?.kind === 'fifo') this.processors.rank[index] = spec.scheduling.priority;
     this.cpus = new Cpus(this, this.queue, input.pelt ?? 'closed-form');
-    const threads = new Threads(this, policy.scheduler, policy.cpufreq.plugin.name === 'schedutil');
-    this.cpus.balancer = threads;
+    this.threads = new Threads(this, policy.scheduler, policy.cpufreq.plugin.name === 'schedutil');
+    this.cpus.balancer = this.threads;
     this.dispatcher = new Dispatcher(
       this.layout,
       this.queue,
       this.processors,
       costs,
       this.apps,
-      threads,
+      this.threads,
       this.resting,
       this,
       this.timeline,
@@ -150,6 +156,12 @@ export class Engine implements RunContext {
           break;
         case EventKind.Autosuspend:
           this.resting.suspend(data, time);
+          break;
+        case EventKind.Budget:
+          this.threads.higher.budget(data, time);
+          break;
+        case EventKind.ZeroLag:
+          this.cpus.zeroLag(data, time);
           break;
         case EventKind.Timer: {
           const outer = this.guard.enter(this.timers.ownerOf(data));
@@ -213,6 +225,7 @@ export class Engine implements RunContext {
   }
 
   private begin(): void {
+    this.deadlines.admit();
     this.cpus.attach();
     this.resting.start();
     this.governors.start();

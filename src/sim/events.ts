@@ -17,16 +17,20 @@ export const EventKind = {
   IdleTick: 5,
   /** An accelerator has rested for its autosuspend delay; data: element. */
   Autosuspend: 6,
+  /** The budget of a deadline application ends or is given anew; data: application. */
+  Budget: 7,
+  /** The bandwidth of a sleeping deadline application is no longer active; data: application. */
+  ZeroLag: 8,
   /** A plug-in's timer; data: timer slot. */
-  Timer: 7,
+  Timer: 9,
   /** A devfreq device is polled; data: domain. */
-  Poll: 8,
+  Poll: 10,
   /** Temperatures are due. */
-  Heat: 9,
+  Heat: 11,
   /** A thermal zone is polled; data: zone. */
-  ThermalPoll: 10,
+  ThermalPoll: 12,
   /** Warm-up ends: figures start. */
-  WarmUp: 11,
+  WarmUp: 13,
   /** The run ends. */
-  End: 12,
+  End: 14,
 } as const;

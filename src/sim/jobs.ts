@@ -29,6 +29,8 @@ export class JobTable {
   layer = new Int32Array(16);
   /** Mean share of its cores, 0…1. */
   share = new Float64Array(16);
+  /** 1: off its cores until its thread has budget again. */
+  parked = new Uint8Array(16);
   /** Share of its slowest core over the mean: threads meet at the end of a layer. */
   even = new Float64Array(16);
   /** How fast it gets on over how fast its cores could: `pace · even`; 0 while held. */
@@ -147,6 +149,7 @@ export class JobTable {
     this.start = f64(this.start);
     this.energyStart = f64(this.energyStart);
     this.leading = copied(new Uint8Array(this.capacity), this.leading);
+    this.parked = copied(new Uint8Array(this.capacity), this.parked);
     this.held = copied(new Uint8Array(this.capacity), this.held);
     this.evicted = copied(new Uint8Array(this.capacity), this.evicted);
   }

@@ -30,7 +30,7 @@ export class Meters {
     const { jobs, jobCount, units, since } = this.processors;
     const dt = t - since[e]!;
     const count = jobCount[e]!;
-    if (count === 0) return units.idle[e]! * dt * NS;
+    if (count === 0 || this.processors.cores.busy[e] === 0) return units.idle[e]! * dt * NS;
     let active = 0;
     for (let k = 0; k < count; k++) {
       const j = this.processors.jobOn(e, k);
@@ -44,7 +44,7 @@ export class Meters {
   power(e: number, t: number): number {
     const { jobs, jobCount, layout, units, since, stalled } = this.processors;
     const count = jobCount[e]!;
-    if (count === 0) return units.idle[e]!;
+    if (count === 0 || this.processors.cores.busy[e] === 0) return units.idle[e]!;
     const { stallActivity } = layout.elements[e]!;
     const still = stalled[layout.domainOf[e]!] === 1;
     let activity = 0;

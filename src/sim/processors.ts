@@ -26,6 +26,8 @@ export interface ProcessorOptions {
 export class Processors {
   readonly jobs: JobTable;
   readonly cores: Cores;
+  /** Rank of the jobs of each application of a higher class: the greater goes first; at most 0: none may run now. */
+  readonly rank: Float64Array;
   readonly units: UnitPower;
   readonly memory: Memory;
   readonly meters: Meters;
@@ -48,13 +50,14 @@ export class Processors {
     private readonly queue: EventQueue,
     private readonly costs: CostCache,
     readonly ledger: EnergyLedger,
-    /** Weight of each application in CPU sharing. */
+    /** Weight of each application in CPU sharing; 0 for one of a higher class. */
     private readonly weights: Float64Array,
     options: ProcessorOptions,
   ) {
     const n = layout.elements.length;
     this.jobs = new JobTable(queue);
-    this.cores = new Cores(layout);
+    this.cores = new Cores(layout, (j) => this.rank[this.jobs.application[j]!]!);
+    this.rank = new Float64Array(weights.length);
     this.units = new UnitPower(layout);
     this.memory = new Memory(layout, this.jobs, ledger, options.contention);
     this.meters = new Meters(this);
@@ -84,7 +87,8 @@ export class Processors {
     const idle = units.idle[e]! * dt * NS;
     ledger.idle[e] = ledger.idle[e]! + idle;
     const count = this.jobCount[e]!;
-    if (count === 0) {
+    // A job whose thread has no budget left is there and does nothing.
+    if (count === 0 || this.cores.busy[e] === 0) {
       ledger.rail[rail] = ledger.rail[rail]! + idle;
       ledger.element[e] = ledger.element[e]! + idle;
       return;
@@ -154,10 +158,11 @@ export class Processors {
     jobs.position[j] = overhead > 0 ? -overhead / jobs.work[j]! : 0;
     jobs.share[j] = 0;
     jobs.rate[j] = 0;
+    jobs.parked[j] = 0;
     jobs.pace[j] = 1;
     jobs.table[j] = this.costs.table(jobs.profile[j]!, jobs.width[j]!, this.opp[this.layout.domainOf[e]!]!);
     this.enlist(j, e);
-    this.cores.occupy(e, jobs.mask[j]!, this.weights[jobs.application[j]!]!, 1);
+    this.cores.occupy(e, jobs.mask[j]!, this.weights[jobs.application[j]!]!, 1, j);
     this.reshare(e, t);
   }
 
@@ -172,8 +177,8 @@ export class Processors {
     this.settle(e, t);
     const weight = this.weights[jobs.application[j]!]!;
     if (from === e) {
-      this.cores.occupy(e, 1 << core, -weight, -1);
-      this.cores.occupy(e, 1 << target, weight, 1);
+      this.cores.occupy(e, 1 << core, weight, -1, j);
+      this.cores.occupy(e, 1 << target, weight, 1, j);
       jobs.mask[j] = (jobs.mask[j]! & ~(1 << core)) | (1 << target);
       this.loseWork(j, cost);
       this.reshare(e, t);
@@ -185,8 +190,8 @@ export class Processors {
     else this.fallBack(there, j);
     jobs.mask[there] = jobs.mask[there]! | (1 << target);
     jobs.cores[there] = jobs.cores[there]! + 1;
-    this.cores.occupy(e, 1 << target, weight, 1);
-    this.cores.occupy(from, 1 << core, -weight, -1);
+    this.cores.occupy(e, 1 << target, weight, 1, there);
+    this.cores.occupy(from, 1 << core, weight, -1, j);
     jobs.mask[j] = jobs.mask[j]! & ~(1 << core);
     jobs.cores[j] = jobs.cores[j]! - 1;
     if (jobs.cores[j] === 0) this.dissolve(j, there, t);
@@ -262,10 +267,20 @@ export class Processors {
       this.settle(e, t);
       this.delist(k);
       this.queue.cancel(jobs.event[k]!);
-      this.cores.occupy(e, jobs.mask[k]!, -this.weights[jobs.application[k]!]!, -1);
+      if (jobs.parked[k] === 0) this.cores.occupy(e, jobs.mask[k]!, this.weights[jobs.application[k]!]!, -1, k);
       this.reshare(e, t);
       k = jobs.next[k]!;
     } while (k !== j);
+  }
+
+  /** The thread of a job leaves its core (or comes back to it, `parked` false) in the middle of its work. */
+  park(j: number, parked: boolean, t: number): void {
+    const { jobs } = this;
+    const e = jobs.element[j]!;
+    this.settle(e, t);
+    jobs.parked[j] = parked ? 1 : 0;
+    this.cores.occupy(e, jobs.mask[j]!, this.weights[jobs.application[j]!]!, parked ? -1 : 1, j);
+    this.reshare(e, t);
   }
 
   /** Another slot of an inference, for its threads on another element, whose fields are the caller's to set. */
@@ -301,6 +316,12 @@ export class Processors {
     this.jobCount[e] = count;
   }
 
+  /** Ranks of jobs on an element have changed. */
+  rerank(e: number, t: number): void {
+    this.settle(e, t);
+    this.reshare(e, t);
+  }
+
   /** New shares of cores and memory for an element's jobs, and what follows from them for others. */
   private reshare(e: number, t: number): void {
     const jobs = this.jobs;
@@ -308,7 +329,11 @@ export class Processors {
     const count = this.jobCount[e]!;
     for (let k = 0; k < count; k++) {
       const j = list[k]!;
-      this.cores.shares(e, jobs.mask[j]!, this.weights[jobs.application[j]!]!);
+      if (jobs.parked[j] === 1) {
+        jobs.share[j] = jobs.even[j] = jobs.flow[j] = 0;
+        continue;
+      }
+      this.cores.shares(e, jobs.mask[j]!, this.weights[jobs.application[j]!]!, j);
       const { mean, slowest } = this.cores;
       jobs.share[j] = mean;
       jobs.even[j] = mean > 0 ? slowest / mean : 0;

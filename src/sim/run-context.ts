@@ -2,6 +2,7 @@
 import type { Platform } from '../platform/model.js';
 import type { BaseContext, CpufreqHandlers, CpuSignals, DevfreqStatus, SetResult } from '../policy/contract.js';
 import type { ApplicationState } from './application.js';
+import type { Deadlines } from './deadlines.js';
 import type { Dispatcher } from './dispatcher.js';
 import type { Domains } from './domains.js';
 import type { FinishWindow } from './finish-window.js';
@@ -30,6 +31,13 @@ export interface CpuView {
   /** A sleeping thread wakes up on a CPU. @returns ns until it runs */
   wake(task: Task, cpu: number, t: number): number;
   sleep(task: Task, t: number): void;
+  /** Application of a higher class whose thread has the CPU; −1: none. */
+  higherOn(cpu: number): number;
+  /** A running thread leaves its CPU for want of budget, or comes back to the one that it was on. */
+  park(task: Task, t: number): void;
+  unpark(task: Task, t: number): void;
+  /** Who has a CPU may have changed by itself. */
+  rerank(cpu: number, t: number): void;
   /** A running thread moves. @returns ns until it runs there */
   migrate(task: Task, cpu: number, t: number): number;
 }
@@ -75,6 +83,7 @@ export interface RunContext {
   readonly dispatcher: Dispatcher;
   readonly cpus: CpuView;
   readonly resting: Resting;
+  readonly deadlines: Deadlines;
   readonly governors: GovernorControl;
   readonly guard: PluginGuard;
   /** What every kind of plug-in gets. `streamName` names its random stream. */

@@ -12,6 +12,7 @@ import { overutilised, utilFits } from '../policy/scheduling/fits.js';
 import type { ApplicationState } from './application.js';
 import type { Balancer } from './cpus.js';
 import { checkHandlers } from './handlers.js';
+import { HigherClasses } from './higher-classes.js';
 import { Lanes, type Task } from './lanes.js';
 import { PluginError } from './plugin-guard.js';
 import type { RunContext } from './run-context.js';
@@ -23,6 +24,7 @@ export class Threads implements Balancer {
   readonly masks: Int32Array;
   /** Their number. */
   width = 0;
+  readonly higher: HigherClasses;
   private readonly lanes = new Lanes();
   private readonly name: string;
   private readonly handlers: SchedulerHandlers;
@@ -47,6 +49,13 @@ export class Threads implements Balancer {
     const capacities = this.views.map((cpu) => cpu.capacity);
     this.highest = Math.max(0, ...capacities);
     this.asymmetric = new Set(capacities).size > 1;
+    this.higher = new HigherClasses(engine, this.lanes, this.views, {
+      balances: () => this.handlers.balances === true,
+      mayGo: (task, cpu) => this.mayGo(task, cpu),
+      move: (task, cpu, t) => {
+        this.move(task, cpu, t);
+      },
+    });
     this.name = use?.plugin.name ?? '';
     this.handlers = use === undefined ? {} : this.create(use, schedutil);
   }
@@ -131,7 +140,9 @@ export class Threads implements Balancer {
 
   /** The threads of a lane go to sleep. */
   rest(app: ApplicationState, lane: number, t: number): void {
-    for (const task of this.lanes.tasks(app.index, lane)) if (task.cpu >= 0) this.engine.cpus.sleep(task, t);
+    const { cpus, deadlines } = this.engine;
+    for (const task of this.lanes.tasks(app.index, lane)) if (task.cpu >= 0) cpus.sleep(task, t);
+    if (deadlines.isParked(app.index)) deadlines.block(app.index, t);
   }
 
   /** The least loaded cores of the cluster, those of before where there is a choice. */
@@ -163,7 +174,7 @@ export class Threads implements Balancer {
       taken[cpu] = this.allows(app, cpu) ? 0 : 1;
       if (taken[cpu] === 0) room++;
     }
-    let missing = Math.min(app.cores, room);
+    let missing = Math.min(app.spec.scheduling?.kind === 'deadline' ? 1 : app.cores, room);
     for (const task of tasks) {
       if (task.cpu < 0) continue;
       if (missing > 0 && taken[task.cpu] === 0) {
@@ -176,7 +187,7 @@ export class Threads implements Balancer {
       if (k === tasks.length) this.lanes.sleeping(app.index, lane, -1);
       const task = tasks[k]!;
       if (task.cpu >= 0) continue;
-      const cpu = this.choose(app, task);
+      const cpu = app.spec.scheduling === undefined ? this.choose(app, task) : this.higher.choose(app, task, taken);
       taken[cpu] = 1;
       missing--;
       overhead = Math.max(overhead, engine.cpus.wake(task, cpu, t));
@@ -211,6 +222,10 @@ export class Threads implements Balancer {
     return free.reduce((a, b) => (b.runnable < a.runnable ? b : a)).number;
   }
 
+  higherChanged(cpu: number, t: number): void {
+    this.higher.changed(cpu, t);
+  }
+
   // ---- threads that run --------------------------------------------------------------------------------------------
 
   queued(cpu: number): void {
@@ -234,20 +249,25 @@ export class Threads implements Balancer {
     }
     const queue = this.engine.cpus.queues[cpu]!;
     if (queue.length < 2 || !this.moves) return;
-    const task = queue.at(-1)!;
+    const task = queue.findLast((other) => this.isFair(other));
+    if (task === undefined) return;
     const target = this.idleFor(task);
     if (target >= 0) this.move(task, target, t);
   }
 
   pull(cpu: number, t: number): boolean {
     if (!this.moves) return false;
-    let busiest: readonly Task[] | undefined;
+    let chosen: Task | undefined;
+    let most = 1;
     for (const queue of this.engine.cpus.queues) {
-      if (queue.length < 2 || queue.length <= (busiest?.length ?? 0)) continue;
-      if (this.mayGo(queue.at(-1)!, cpu)) busiest = queue;
+      if (queue.length <= most) continue;
+      const task = queue.findLast((other) => this.isFair(other));
+      if (task === undefined || !this.mayGo(task, cpu)) continue;
+      most = queue.length;
+      chosen = task;
     }
-    if (busiest === undefined) return false;
-    this.move(busiest.at(-1)!, cpu, t);
+    if (chosen === undefined) return false;
+    this.move(chosen, cpu, t);
     return true;
   }
 
@@ -256,7 +276,7 @@ export class Threads implements Balancer {
     const view = this.views[cpu]!;
     if (view.capacity === this.highest) return false;
     for (const task of this.engine.cpus.queues[cpu]!) {
-      if (this.fits(task, view)) continue;
+      if (!this.isFair(task) || this.fits(task, view)) continue;
       let best: SchedulerCpu | undefined;
       for (const other of this.views)
         // Linux wants 5 % more.
@@ -274,6 +294,10 @@ export class Threads implements Balancer {
     if (load?.cpu === undefined) return;
     this.engine.cpus.signals(previous);
     if (load.signal.update(load.cpu.clock.now, 0, 0, 0)) load.utilEst.changed();
+  }
+
+  private isFair(task: Task): boolean {
+    return this.engine.apps[task.app]!.spec.scheduling === undefined;
   }
 
   private fits(task: Task, view: SchedulerCpu): boolean {

@@ -42,6 +42,7 @@ export function buildApplication(
     priority: written.priority,
     weight: written.weight ?? niceWeight(written.nice ?? 0),
     ...(written.uclamp && { uclamp: uclampOf(written.uclamp, [...at, 'uclamp'], report) }),
+    ...schedulingOf(written, at, report),
     ...(written.affinity && { affinity: written.affinity }),
     concurrency: written.concurrency,
     queueLimit: written.queue ?? Infinity,
@@ -51,6 +52,38 @@ export function buildApplication(
     startsActive: written.active,
     background: written.background,
   };
+}
+
+/** Linux takes budgets from 1024 ns, in periods of 0.1 ms to 4.19 s. */
+const LEAST_RUNTIME = 1024;
+const PERIODS = { least: 1e5, most: 4.194304e9 };
+
+function schedulingOf(
+  { scheduling, nice, weight, concurrency, pinned, choices }: ApplicationFile,
+  at: readonly PathPart[],
+  report: Reporter,
+): Pick<Application, 'scheduling'> {
+  if (scheduling === undefined) return {};
+  const { fifo, deadline: written } = scheduling;
+  const here = [...at, 'scheduling'];
+  if ((fifo === undefined) === (written === undefined)) {
+    report.at(here, fifo === undefined ? 'nothing' : 'fifo and deadline', 'exactly one of fifo, deadline');
+    return {};
+  }
+  if (nice !== undefined || weight !== undefined)
+    report.at(here, 'scheduling beside nice or weight', 'one of them: these are for the fair class');
+  if (fifo !== undefined) return { scheduling: { kind: 'fifo', priority: fifo } };
+  const { runtime, period, reclaim } = written!;
+  const deadline = written!.deadline ?? period;
+  if (runtime > deadline || deadline > period)
+    report.at([...here, 'deadline'], 'another order', 'runtime ≤ deadline ≤ period');
+  if (runtime < LEAST_RUNTIME) report.at([...here, 'deadline', 'runtime'], `${runtime} ns`, 'at least 1024 ns');
+  if (period < PERIODS.least || period > PERIODS.most)
+    report.at([...here, 'deadline', 'period'], `${period} ns`, 'from 0.1 ms to 4.19 s');
+  const wide = (pinned?.cores ?? 1) > 1 || choices.some((c) => JSON.stringify(c.cores) !== '[1]');
+  if (wide || concurrency > 1)
+    report.at(here, 'a deadline application on several cores', 'one core and one inference at a time');
+  return { scheduling: { kind: 'deadline', runtime, deadline, period, reclaim } };
 }
 
 function uclampOf(

@@ -77,6 +77,17 @@ export interface Mapping {
   readonly cores: number;
 }
 
+/** SCHED_FIFO with a priority of 1…99, or SCHED_DEADLINE with a reservation (ns). */
+export type SchedulingClass =
+  | { readonly kind: 'fifo'; readonly priority: number }
+  | {
+      readonly kind: 'deadline';
+      readonly runtime: number;
+      readonly deadline: number;
+      readonly period: number;
+      readonly reclaim: boolean;
+    };
+
 export interface Application {
   readonly name: string;
   readonly network: Network;
@@ -89,6 +100,8 @@ export interface Application {
   readonly priority: number;
   /** Weight in CPU sharing; 1024 at nice 0. */
   readonly weight: number;
+  /** Class above the fair one; absent: fair, with `weight`. */
+  readonly scheduling?: SchedulingClass;
   /** Utilisation clamps of its threads, 0…1024; absent: none. */
   readonly uclamp?: { readonly min: number; readonly max: number };
   /** Numbers of the CPUs that its threads may run on; absent: all. */

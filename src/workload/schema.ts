@@ -100,6 +100,21 @@ const applicationSchema = z.strictObject({
   priority: z.number().int().default(0).describe('Higher is more important'),
   nice: z.number().int().min(-20).max(19).optional().describe('Weight in CPU sharing by the Linux table'),
   weight: wholeFrom(1).optional().describe('Weight in CPU sharing in place of `nice`; 1024 at nice 0'),
+  scheduling: z
+    .strictObject({
+      fifo: z.number().int().min(1).max(99).optional().describe('SCHED_FIFO with this priority; 99 is the highest'),
+      deadline: z
+        .strictObject({
+          runtime: above('time').describe('Budget of a period, of the greatest CPU at its highest clock'),
+          deadline: above('time').optional().describe('After each activation; without: the period'),
+          period: above('time'),
+          reclaim: z.boolean().default(false).describe('Use bandwidth that nobody needs (GRUB)'),
+        })
+        .optional()
+        .describe('SCHED_DEADLINE; one thread, one inference at a time'),
+    })
+    .optional()
+    .describe('Exactly one of fifo and deadline; without: the fair class, by nice'),
   affinity: z
     .array(wholeFrom(0))
     .min(1)

@@ -1,0 +1,198 @@
+import fc from 'fast-check';
+import { defaultUse } from '../../src/policy/registry.js';
+import type { RunResult, Scenario } from '../../src/sim/model.js';
+import { simulate } from '../../src/sim/simulate.js';
+import type { Application, SchedulingClass } from '../../src/workload/model.js';
+import {
+  application,
+  domain,
+  element,
+  GHZ,
+  layer,
+  network,
+  opp,
+  platform,
+  policy,
+  scenario,
+  workload,
+} from '../support/make.js';
+
+const MS = 1e6;
+const work = (ms: number) => network([layer(ms * 0.4e6), layer(ms * 0.6e6)]);
+const at = (...times: number[]): Application['arrivals'] => ({ kind: 'trace', times: times.map((t) => t * MS) });
+const every = (period: number): Application['arrivals'] => ({ kind: 'periodic', period: period * MS, jitter: 0 });
+const fifo = (priority: number): SchedulingClass => ({ kind: 'fifo', priority });
+const reserved = (runtime: number, period: number, more = {}): SchedulingClass => ({
+  kind: 'deadline',
+  runtime: runtime * MS,
+  deadline: period * MS,
+  period: period * MS,
+  reclaim: false,
+  ...more,
+});
+
+interface Setup extends Partial<Scenario> {
+  readonly cores?: number;
+  readonly cpufreq?: string;
+}
+
+const linux = { ...defaultUse('scheduler', 'linux'), params: { energy_aware: true, migration_cost: 0 } };
+
+const run = (apps: readonly Partial<Application>[], { cores = 1, cpufreq = 'performance', ...more }: Setup = {}) =>
+  simulate(
+    scenario({
+      platform: platform(element({ count: cores, domain: domain([opp(GHZ / 4), opp(GHZ)]) })),
+      workload: workload(
+        apps.map((app) =>
+          application({
+            pinned: undefined,
+            choices: [{ element: 'cpu', cores: [1], maxFrequency: Infinity }],
+            ...app,
+          }),
+        ),
+      ),
+      policy: policy({ scheduler: linux, cpufreq: defaultUse('cpufreq', cpufreq) }),
+      duration: 1000 * MS,
+      recordJobs: true,
+      ...more,
+    }),
+  );
+
+const finishes = (result: RunResult, name: string): number[] =>
+  result.jobs.filter((j) => j.application === name).map((j) => j.finish / MS);
+const latencies = (result: RunResult, name: string): number[] =>
+  result.jobs.filter((j) => j.application === name).map((j) => (j.finish - j.release) / MS);
+
+test('A real-time thread pre-empts those of lower priority, and the first of equals goes first', () => {
+  const result = run([
+    { name: 'low', network: work(10), arrivals: at(0), scheduling: fifo(10) },
+    { name: 'high', network: work(10), arrivals: at(4), scheduling: fifo(20) },
+    { name: 'also', network: work(10), arrivals: at(1), scheduling: fifo(10) },
+  ]);
+  expect(finishes(result, 'high')[0]).toBeCloseTo(14, 9);
+  expect(finishes(result, 'low')[0]).toBeCloseTo(20, 9);
+  expect(finishes(result, 'also')[0]).toBeCloseTo(30, 9);
+});
+
+test('Fair threads keep a twentieth beside a real-time one, and have all of the CPU after it', () => {
+  const result = run([
+    { name: 'rt', network: work(19), arrivals: at(0), scheduling: fifo(50) },
+    { name: 'fair', network: work(10), arrivals: at(0) },
+  ]);
+  expect(finishes(result, 'rt')[0]).toBeCloseTo(20, 9);
+  expect(finishes(result, 'fair')[0]).toBeCloseTo(20 + 9, 9);
+});
+
+test('On n CPUs the n most important threads run', () => {
+  const apps = [1, 2, 3, 4].map((p) => ({
+    name: `p${String(p)}`,
+    network: work(10),
+    arrivals: at(5 - p),
+    scheduling: fifo(p),
+  }));
+  const result = run(apps, { cores: 2 });
+  expect(finishes(result, 'p4')[0]).toBeCloseTo(11, 9);
+  expect(finishes(result, 'p3')[0]).toBeCloseTo(12, 9);
+  // They come while both CPUs have more important ones, and take over where these end.
+  expect(finishes(result, 'p2')[0]).toBeCloseTo(21, 9);
+  expect(finishes(result, 'p1')[0]).toBeCloseTo(22, 9);
+});
+
+test('The earliest deadline runs first', () => {
+  const result = run([
+    { name: 'far', network: work(5), arrivals: at(0), scheduling: reserved(10, 100) },
+    { name: 'near', network: work(5), arrivals: at(2), scheduling: reserved(6, 20) },
+  ]);
+  expect(finishes(result, 'near')[0]).toBeCloseTo(7, 9);
+  expect(finishes(result, 'far')[0]).toBeCloseTo(10, 9);
+});
+
+test('A thread that wants more than its budget waits for the next period, and gets its bandwidth in the long run', () => {
+  const result = run([{ name: 'a', network: work(14), arrivals: at(0), scheduling: reserved(5, 20) }]);
+  // 5 ms in each of the periods from 0 and 20 on, and 4 in the third.
+  expect(finishes(result, 'a')[0]).toBeCloseTo(44, 6);
+});
+
+test('A thread that overruns does not make another one miss', () => {
+  const result = run([
+    { name: 'rogue', network: work(500), arrivals: at(0), scheduling: reserved(9, 20) },
+    { name: 'good', network: work(4), arrivals: every(10), scheduling: reserved(4.5, 10) },
+    { name: 'fair', network: work(3) },
+  ]);
+  expect(Math.max(...latencies(result, 'good'))).toBeLessThanOrEqual(10 + 1e-6);
+  expect(latencies(result, 'good').length).toBeGreaterThanOrEqual(99);
+});
+
+test('With reclaiming, a lone thread may use 95 % of the CPU beyond its budget', () => {
+  const slow = run([{ name: 'a', network: work(50), arrivals: at(0), scheduling: reserved(5, 20) }]);
+  const fast = run([{ name: 'a', network: work(50), arrivals: at(0), scheduling: reserved(5, 20, { reclaim: true }) }]);
+  expect(finishes(slow, 'a')[0]).toBeCloseTo(185, 6);
+  // 19 of 20 ms: 50 ms of work take two whole periods and 12 ms.
+  expect(finishes(fast, 'a')[0]).toBeGreaterThan(51);
+  expect(finishes(fast, 'a')[0]).toBeLessThan(54);
+});
+
+test('A budget is of the greatest CPU at its highest clock', () => {
+  const result = run([{ name: 'a', network: work(4), arrivals: at(0), scheduling: reserved(5, 20) }], {
+    cpufreq: 'powersave',
+  });
+  // At a quarter of the clock 4 ms of work take 16 ms, and use 4 ms of the budget.
+  expect(finishes(result, 'a')[0]).toBeCloseTo(16, 6);
+});
+
+test('More than 95 % is not admitted', () => {
+  const result = run([
+    { name: 'a', network: work(4), arrivals: every(10), scheduling: reserved(9, 20) },
+    { name: 'b', network: work(4), arrivals: every(10), scheduling: reserved(11, 20) },
+  ]);
+  expect(result.failure?.plugin).toBe('workload');
+  expect(result.failure?.message).toContain('reserve 1.00 of the greatest CPU');
+});
+
+test('schedutil runs a real-time thread at the highest clock, unless it is clamped', () => {
+  const app = { name: 'a', network: work(1), arrivals: every(20), scheduling: fifo(1) };
+  const fast = run([app], { cpufreq: 'schedutil' });
+  expect(
+    latencies(fast, 'a')
+      .slice(1)
+      .every((l) => l < 1.01),
+  ).toBe(true);
+  const slow = run([{ ...app, uclamp: { min: 0, max: 1024 } }], { cpufreq: 'schedutil' });
+  expect(Math.max(...latencies(slow, 'a').slice(5))).toBeGreaterThan(2);
+});
+
+test('schedutil keeps the clock at the active bandwidth of deadline threads', () => {
+  // Half of the CPU reserved and little used: without the reservation the lowest clock would do.
+  const app = { name: 'a', network: work(0.5), arrivals: every(20) };
+  const fair = run([app], { cpufreq: 'schedutil' });
+  const kept = run([{ ...app, scheduling: reserved(10, 20) }], { cpufreq: 'schedutil' });
+  expect(Math.min(...latencies(fair, 'a').slice(5))).toBeCloseTo(2, 6);
+  expect(Math.max(...latencies(kept, 'a').slice(5))).toBeLessThan(1);
+});
+
+test('Periodic deadline threads that are admitted and keep their budgets never miss on one CPU', () => {
+  const set = fc.array(
+    fc.record({ share: fc.double({ min: 0.02, max: 0.4, noNaN: true }), period: fc.integer({ min: 4, max: 50 }) }),
+    { minLength: 1, maxLength: 5 },
+  );
+  fc.assert(
+    fc.property(set, (tasks) => {
+      const total = tasks.reduce((sum, task) => sum + task.share, 0);
+      const scale = Math.min(1, 0.94 / total);
+      const apps = tasks.map(({ share, period }, i) => ({
+        name: `t${String(i)}`,
+        network: work(share * scale * period * 0.999),
+        arrivals: every(period),
+        scheduling: reserved(share * scale * period, period),
+      }));
+      const fast = run(apps, { duration: 400 * MS });
+      expect(fast.failure).toBeUndefined();
+      tasks.forEach(({ period }, i) => {
+        for (const latency of latencies(fast, `t${String(i)}`)) expect(latency).toBeLessThanOrEqual(period + 1e-6);
+      });
+      const causes = fast.applications.reduce((sum, a) => sum + a.energy, fast.idleEnergy);
+      expect(causes).toBeCloseTo(fast.railEnergy[0]!, 9);
+    }),
+    { numRuns: 60 },
+  );
+});
