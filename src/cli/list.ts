@@ -1,6 +1,6 @@
 import { Argument, Command, Option } from 'commander';
 
-const KINDS = ['platforms', 'workloads', 'networks', 'policies'] as const;
+const KINDS = ['platforms', 'workloads', 'networks', 'policies', 'presets'] as const;
 type Kind = (typeof KINDS)[number];
 
 async function policies(kind: string | undefined): Promise<string[][]> {
@@ -15,6 +15,10 @@ async function titles(kind: Exclude<Kind, 'policies'>): Promise<string[][]> {
   if (kind === 'platforms') {
     const { listPlatforms, loadPlatform } = await import('../platform/load.js');
     return listPlatforms().map((name) => [name, loadPlatform(name).title]);
+  }
+  if (kind === 'presets') {
+    const { PRESETS } = await import('../policy/presets.js');
+    return Object.entries(PRESETS).map(([name, preset]) => [name, preset.about]);
   }
   const { listNetworks, listWorkloads, loadNetwork, loadWorkload } = await import('../workload/load.js');
   return kind === 'workloads'

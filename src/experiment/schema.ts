@@ -1,6 +1,8 @@
 /** Form of an experiment file. What needs other files (names, parameters, fit) is checked in `check.ts`. */
 import { z } from 'zod';
 import { quantity } from '../input/quantity.js';
+import { DEFAULT_PRESET, PRESET_NAMES, PRESETS, type PresetName } from '../policy/presets.js';
+import type { PluginKind } from '../policy/contract.js';
 import { FACTOR_JSON_SCHEMA } from './design/levels.js';
 
 /** One text or a list of them, as a list. */
@@ -33,7 +35,11 @@ const plugin = z
   ])
   .describe('name of a plug-in or path of a .ts or .js file; or { use, params }');
 
-export const policySchema = z.strictObject({
+type PolicyKeys = { readonly [K in PluginKind]?: PluginFile | undefined } & { readonly variant?: string | undefined };
+
+const preset = z.enum(PRESET_NAMES);
+
+const plugins = {
   cpufreq: plugin.optional(),
   devfreq: plugin.optional(),
   cpuidle: plugin.optional(),
@@ -41,8 +47,23 @@ export const policySchema = z.strictObject({
   thermal: plugin.optional(),
   placement: plugin.optional(),
   manager: plugin.optional(),
-  variant: text.optional().describe('variant at which applications start, e.g. 100%'),
-});
+};
+
+/** Plug-ins of a preset, under those that the policy names itself. */
+export const policySchema = z
+  .union([
+    preset.transform((name) => ({ preset: name })),
+    z.strictObject({
+      preset: preset.optional().describe('a whole stack; the plug-ins below take the place of its own'),
+      ...plugins,
+      variant: text.optional().describe('variant at which applications start, e.g. 100%'),
+    }),
+  ])
+  .transform(({ preset: base, ...own }: PolicyKeys & { preset?: PresetName | undefined }): PolicyKeys => ({
+    ...(base && PRESETS[base].plugins),
+    ...own,
+  }))
+  .describe('a preset by name, or the plug-ins of a stack');
 
 const label = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const combination = z.record(z.string(), label);
@@ -131,10 +152,7 @@ const scenarioPart = z.strictObject({
     .optional()
     .describe('in place of `workloads`: a workload written out here'),
   policies: oneOrMore(text).optional().describe('names from the table of policies; absent: all of them'),
-  defaults: policySchema
-    .omit({ variant: true })
-    .optional()
-    .describe('plug-ins of the policies that name none of that kind'),
+  defaults: z.strictObject(plugins).optional().describe('plug-ins of the policies that name none of that kind'),
   seeds: seeds.optional(),
   duration: quantity('time', { positive: true }).optional(),
   inferences: z.int().min(1).optional(),
@@ -163,7 +181,10 @@ export const experimentSchema = z.strictObject({
   seeds: seeds.default(['1']),
   ...variation,
   physics: physics.optional(),
-  policies: z.record(name, policySchema).default({}),
+  policies: z
+    .record(name, policySchema)
+    .default({ [DEFAULT_PRESET]: {} })
+    .describe(`stacks by name; absent: ${DEFAULT_PRESET}`),
   parts: z.array(z.discriminatedUnion('kind', [pointsPart, scenarioPart])).min(1),
   verdicts: z.array(z.union([claim, namedCheck])).default([]),
 });

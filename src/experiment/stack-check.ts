@@ -2,6 +2,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { InputError } from '../input/errors.js';
 import { checkParams, findPlugin, listPlugins, loadUserPlugin } from '../policy/registry.js';
+import { DEFAULT_PRESET, PRESETS } from '../policy/presets.js';
 import { PLUGIN_KINDS, type Plugin, type PluginKind } from '../policy/contract.js';
 import type { Issues } from './issues.js';
 import type { PluginSpec, StackSpec } from './model.js';
@@ -9,16 +10,6 @@ import { ORACLE } from './oracle-name.js';
 import type { PluginFile, PolicyFile } from './schema.js';
 
 type Path = readonly (string | number)[];
-
-/** What a policy has that names no plug-in of a kind: what a stock Linux board runs. */
-const DEFAULTS = {
-  cpufreq: 'schedutil',
-  devfreq: 'simple_ondemand',
-  cpuidle: 'teo',
-  scheduler: 'linux',
-  thermal: 'step_wise',
-  placement: 'least-loaded-fastest',
-} as const;
 
 const isFile = (use: string): boolean => /\.(ts|js|mjs)$/.test(use);
 
@@ -86,7 +77,7 @@ export async function checkStack(
   let complete = true;
   for (const kind of PLUGIN_KINDS) {
     const use: PluginFile | undefined =
-      given[kind] ?? (kind === 'manager' ? undefined : { use: DEFAULTS[kind], params: {} });
+      given[kind] ?? (kind === 'manager' ? undefined : PRESETS[DEFAULT_PRESET].plugins[kind]);
     if (use === undefined) continue;
     const spec = await checkUse(issues, [...path, kind], kind, use);
     if (spec === undefined) complete = false;
