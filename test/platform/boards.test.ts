@@ -27,7 +27,7 @@ test.each(listPlatforms())('%s is named as its file and its elements are ready t
     for (const [i, opp] of e.domain.opps.entries()) {
       if (i > 0) expect(opp.frequency).toBeGreaterThan(e.domain.opps[i - 1]!.frequency);
       if (i > 0) expect(opp.voltage).toBeGreaterThanOrEqual(e.domain.opps[i - 1]!.voltage);
-      expect(opp.idlePower).toBeLessThanOrEqual(opp.activePower);
+      expect(opp.idlePower).toBeLessThanOrEqual(opp.activePower + 1e-12); // measured figures meet within rounding
       expect(opp.corePower).toBeGreaterThan(0);
     }
   }
@@ -148,4 +148,82 @@ describe('RK3588', () => {
     expect(npu.count).toBe(1);
     expect(npu.macsPerCycle).toEqual({ int8: 3072, fp16: 1536 });
   });
+});
+
+describe('Snapdragon 845', () => {
+  const sd = loadPlatform('sdm845');
+
+  test('has the published voltages at both ends of each cluster', () => {
+    expect(opps(sd, 'little')).toEqual(expect.arrayContaining([[300, 592], [1766.4, 828]])); // prettier-ignore
+    expect(opps(sd, 'big')).toEqual(expect.arrayContaining([[825.6, 620], [2803.2, 1056]])); // prettier-ignore
+    expect(elementByName(sd, 'little')!.capacity).toBe(385); // ⌊1024 · 611·1766.4 / (1024·2803.2)⌋
+  });
+
+  // mW of one busy core, a phone's battery less its baseline: freqbench, published. Its noise is tens of mW.
+  test.each([
+    ['little', 300, 56.5],
+    ['little', 979.2, 96.7],
+    ['little', 1766.4, 193.3],
+    ['big', 825.6, 186.4],
+    ['big', 1920, 504.9],
+    ['big', 2803.2, 1297.8],
+  ] as const)('%s at %d MHz with one busy core draws %d mW within 15 %%', (element, mhz, milliwatts) => {
+    expect(Math.abs(powerAt(sd, element, mhz, 1) / milliwatts / 1e-3 - 1)).toBeLessThan(0.15);
+  });
+});
+
+describe('Pixel 6', () => {
+  const pixel = loadPlatform('pixel6');
+
+  // mW of the rail with no and with one busy core: freqbench, published.
+  test.each([
+    ['little', 300, 39, 56.1],
+    ['little', 1803, 36.9, 236.9],
+    ['mid', 910, 8.4, 62.4],
+    ['mid', 2253, 19.5, 400],
+    ['big', 500, 14, 53.1],
+    ['big', 2802, 78.8, 1370.7],
+  ] as const)('%s at %d MHz draws the %d and %d mW of its rail', (element, mhz, idle, one) => {
+    expect(powerAt(pixel, element, mhz, 0)).toBeCloseTo(idle / 1e3, 9);
+    expect(powerAt(pixel, element, mhz, 1)).toBeCloseTo(one / 1e3, 9);
+  });
+
+  test('has the clocks and voltages of its device tree', () => {
+    expect(opps(pixel, 'little')).toHaveLength(11);
+    expect(opps(pixel, 'mid')).toHaveLength(14);
+    expect(opps(pixel, 'big')).toHaveLength(17);
+    expect(opps(pixel, 'big')).toEqual(expect.arrayContaining([[500, 500], [2048, 793.75], [2802, 1056.25]])); // prettier-ignore
+  });
+
+  test('its TPU runs int8 alone and draws what the vendor states where that is above 0', () => {
+    const tpu = elementByName(pixel, 'tpu')!;
+    expect(tpu.kind).toBe('npu');
+    expect(Object.keys(tpu.macsPerCycle)).toEqual(['int8']);
+    const stated = [[455, 1.213], [627, 1.916], [836, 3.085], [967, 4.101], [1024, 4.819]] as const; // prettier-ignore
+    for (const [mhz, watts] of stated) expect(powerAt(pixel, 'tpu', mhz, 1)).toBeCloseTo(watts, 9);
+  });
+});
+
+describe.each([
+  // W at the wall: idle, all cores under stress (sbc-reviews, published)
+  ['raspberry-pi-4', 1.6, 5.0],
+  ['raspberry-pi-5', 2.8, 9.7],
+] as const)('%s', (name, idle, stress) => {
+  const pi = loadPlatform(name);
+
+  test('adds with all cores most of what the wall shows, and no more', () => {
+    const top = elementByName(pi, 'cpu')!.domain.opps.at(-1)!;
+    const share = (powerOf(top, 4) - top.idlePower) / (stress - idle);
+    expect(share).toBeGreaterThan(0.6);
+    expect(share).toBeLessThan(1);
+  });
+});
+
+test('the Raspberry Pi 4 has one voltage up to 1.5 GHz, the Raspberry Pi 5 no clock below it', () => {
+  const four = opps(loadPlatform('raspberry-pi-4'), 'cpu');
+  expect(new Set(four.filter(([mhz]) => mhz <= 1500).map(([, millivolts]) => millivolts.toFixed(1)))).toEqual(new Set(['843.8'])); // prettier-ignore
+  expect(four.at(-1)![0]).toBe(1800);
+  expect(four.at(-1)![1]).toBeCloseTo(909.8, 9);
+  const five = opps(loadPlatform('raspberry-pi-5'), 'cpu');
+  expect([five[0], five.at(-1)]).toEqual([[1500, 750], [2400, 875]]); // prettier-ignore
 });

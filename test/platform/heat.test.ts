@@ -1,6 +1,7 @@
 /** The thermal parts of platform files: what the built-in ones stand beside. */
 import { HeatNetwork, steadyRise } from '../../src/heat/network.js';
 import { listPlatforms, loadPlatform } from '../../src/platform/load.js';
+import { powerOf } from '../../src/platform/power.js';
 import type { HeatModel } from '../../src/platform/model.js';
 
 const heatOf = (name: string): HeatModel => loadPlatform(name).heat!;
@@ -53,4 +54,37 @@ describe('the Odroid-XU3 beside the DS3 model of it', () => {
     expect(Math.round(theirs)).toBe(30);
     expect(Math.round(ours)).toBe(127);
   });
+});
+
+describe('the Raspberry Pi 4 beside a bare board', () => {
+  // Published (sbc-bench): 66.7 °C with one busy core, 81.8 °C after 4 min with four, at 1.5 GHz and 0.8595 V.
+  const kelvin = 81.8 - 66.7;
+  const watts = 3 * 436e-12 * 0.8595 ** 2 * 1.5e9;
+
+  test('three more busy A72 make it as much warmer in 4 min', () => {
+    const { network, nodes } = heatOf('raspberry-pi-4');
+    const power = Float64Array.from(nodes, (name) => (name === 'cpu' ? watts : 0));
+    const rise = new HeatNetwork(network).riseAfter(nodes.indexOf('cpu'), 240, power);
+    expect(rise / kelvin).toBeCloseTo(1, 1);
+  });
+});
+
+test('phones and boards without cooling reach a trip that caps clocks under full load, and stay far below at rest', () => {
+  for (const name of ['sdm845', 'pixel6', 'raspberry-pi-4', 'raspberry-pi-5']) {
+    const heat = heatOf(name);
+    const { elements } = loadPlatform(name);
+    const end = (busy: boolean): number[] => {
+      const power = heat.nodes.map(() => 0);
+      elements.forEach((e, i) => {
+        power[heat.nodeOfElement[i]!]! += powerOf(e.domain.opps.at(-1)!, busy ? e.count : 0);
+      });
+      return steadyRise(heat.network, power).map((rise) => rise + heat.ambient);
+    };
+    const [rest, load] = [end(false), end(true)];
+    const passive = heat.zones.flatMap((z) =>
+      z.trips.flatMap((t) => (t.cooling.length > 0 ? [[z.node, t.temperature] as const] : [])),
+    );
+    expect([name, passive.some(([node, at]) => load[node]! > at)]).toEqual([name, true]);
+    expect([name, passive.every(([node, at]) => rest[node]! < at - 15)]).toEqual([name, true]);
+  }
 });
