@@ -28,7 +28,7 @@ const footnotes = (accuracy: string, platformStatus: string, platform: string): 
   ...(platformStatus in WEAK_STATUS
     ? [
         note(`Time, power and energy rest on figures of the platform, the weakest of which are ${platformStatus}:`),
-        note(`socsim show platform ${platform} --sources`),
+        note(`socsim show platform ${platform} --provenance`),
       ]
     : []),
 ];
