@@ -1,5 +1,6 @@
 /** Where each figure of a platform comes from: collected from the file, and made for what follows from it. */
 import { formatPath } from '../input/errors.js';
+import { block } from './raw.js';
 import { STATUS_ORDER, type Provenance, type Status } from './model.js';
 
 /** The status of a figure made from several: the weakest of theirs. */
@@ -32,16 +33,16 @@ export function collectProvenance(file: unknown, sources: Readonly<Record<string
   const walk = (value: unknown, path: (string | number)[], origin: Origin | undefined): void => {
     if (typeof value !== 'object' || value === null) {
       const place = path.at(-1) === 'value' ? path.slice(0, -1) : path;
-      if (origin) entries.push({ path: formatPath(place), value: String(value), ...origin });
+      const own = originOf(measurementOf(file, path), sources) ?? origin;
+      if (own) entries.push({ path: formatPath(place), value: String(value), ...own });
       return;
     }
     if (Array.isArray(value)) {
       value.forEach((v, i) => walk(v, [...path, i], origin));
       return;
     }
-    const block = value as Record<string, unknown>;
-    const own = originOf(block, sources) ?? origin;
-    for (const [key, inner] of Object.entries(block)) {
+    const own = originOf(block(value), sources) ?? origin;
+    for (const [key, inner] of Object.entries(value)) {
       // A domain or a node of the user's may have such a name: then there is a block under it.
       if (isBlock(inner) || !NOT_FIGURES.has(key)) walk(inner, [...path, key], own);
     }
@@ -54,8 +55,22 @@ export function collectProvenance(file: unknown, sources: Readonly<Record<string
 
 const isBlock = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function originOf(block: Record<string, unknown>, sources: Readonly<Record<string, string>>): Origin | undefined {
-  const { source, status, note } = block;
+/**
+ * Where a power in an OPP comes from: the block `measured` of its domain, and not what stands beside the clocks.
+ * Undefined for every other path.
+ */
+export function measurementOf(file: unknown, path: readonly PropertyKey[]): Record<string, unknown> | undefined {
+  const [root, domain, opps, , , key] = path.map(String);
+  if (root !== 'domains' || opps !== 'opps' || !['idle', 'one', 'all'].includes(key ?? '')) return undefined;
+  const { measured } = block(block(block(block(file)[root])[domain!])['power']);
+  return isBlock(measured) ? block(measured) : undefined;
+}
+
+function originOf(
+  holder: Record<string, unknown> | undefined,
+  sources: Readonly<Record<string, string>>,
+): Origin | undefined {
+  const { source, status, note } = holder ?? {};
   if (source === undefined || typeof status !== 'string') return undefined;
   return {
     status: status as Status,

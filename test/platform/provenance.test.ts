@@ -126,6 +126,27 @@ test('a figure has the origin beside it rather than that of the group, with all 
   ]);
 });
 
+test('measured powers have the origin of the measurement, and the clocks beside them their own', () => {
+  const point = { f: '1 GHz', v: '1 V', idle: '1 W', one: '2 W' };
+  const file = {
+    domains: {
+      cpu: {
+        power: { measured: { source: 'meter', status: 'recalled' } },
+        opps: { source: 'tree', status: 'published', points: [point] },
+      },
+    },
+  };
+  const figures = collectProvenance(file, { tree: 'Device tree.', meter: 'Ours.' });
+  expect(figures.map((p) => [p.path.slice('domains.cpu.opps.points[0].'.length), p.status, p.sources[0]!.key])).toEqual(
+    [
+      ['f', 'published', 'tree'],
+      ['v', 'published', 'tree'],
+      ['idle', 'recalled', 'meter'],
+      ['one', 'recalled', 'meter'],
+    ],
+  );
+});
+
 test('a clock and a core type that are named like a key of the form are counted as under any other name', () => {
   const text = textOf('jetson-nano');
   const renamed = text
