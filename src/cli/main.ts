@@ -29,7 +29,7 @@ Examples:
   socsim run experiments/date2020.yaml     run a study, print its tables, write results/date2020/runs.csv
   socsim check my-experiment.yaml          find every mistake in it without running
   socsim list policies                     what can be compared
-  socsim show platform odroid-xu3          operating points and where each figure comes from
+  socsim show platform odroid-xu3          operating points; with --provenance where each figure comes from
 
 Exit codes: 0 done; 1 a run failed or a condition does not hold; 2 bad input.`,
   );

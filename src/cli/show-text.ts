@@ -4,8 +4,10 @@ import type { DvfsDomain, Platform, ProcessingElement } from '../platform/model.
 import { formatQuantity } from '../units/units.js';
 import type { Application, Arrivals, Network, Requirements, TimelineAction, Workload } from '../workload/model.js';
 import { reducedPrecision } from '../experiment/figures.js';
+import { countStatuses, isComputed } from '../platform/provenance.js';
 import { figure } from '../report/numbers.js';
 import { dim, heading, textTable, type TableColumn } from '../report/table.js';
+import { countsText } from './provenance-text.js';
 
 const left = (head: string): TableColumn => ({ head, align: 'left' });
 const right = (head: string): TableColumn => ({ head });
@@ -62,18 +64,11 @@ function oppTable(platform: Platform, domain: DvfsDomain, elements: readonly Pro
   return `${heading(`Clock ${domain.name} (${names})`)}; ${latency}\n${textTable(columns, rows)}`;
 }
 
-function sourceLines(platform: Platform): string[] {
-  const rows = platform.provenance.map((p) => [p.path, p.value, p.status, p.source]);
-  return ['', textTable([left('figure'), left('value'), left('status'), left('source')], rows)];
-}
-
 /** Elements, operating points, and how well its figures are known. */
-export function platformText(platform: Platform, sources: boolean): string {
+export function platformText(platform: Platform): string {
   const domains = [...new Set(platform.elements.map((e) => e.domain))];
   const columns = ['element', 'kind', 'core', 'cores', 'clock', 'rail', 'MAC/cycle', 'capacity', 'bandwidth'].map(left);
-  const statuses = new Map<string, number>();
-  for (const p of platform.provenance) statuses.set(p.status, (statuses.get(p.status) ?? 0) + 1);
-  const known = [...statuses].map(([status, n]) => `${n} ${status}`).join(', ');
+  const known = countStatuses(platform.provenance.filter((p) => !isComputed(p)));
   return [
     heading(`${platform.name}: ${platform.title}`),
     textTable(
@@ -89,14 +84,11 @@ export function platformText(platform: Platform, sources: boolean): string {
         )}`,
     ),
     '',
-    ...(statuses.has('recalled')
-      ? [dim(`${RECALLED} recalled: not read in its source, plausible and no evidence`)]
-      : []),
-    dim(`Figures: ${known}${sources ? '' : ' (--sources lists them)'}.`),
+    ...(known.recalled > 0 ? [dim(`${RECALLED} recalled: not read in its source, plausible and no evidence`)] : []),
+    dim(`Figures: ${countsText(known)} (--provenance lists them).`),
     ...(platform.fittedRows.length > 0
       ? [dim('Fitted on the measured rows:'), ...platform.fittedRows.map((row) => dim(`  ${row}`))]
       : []),
-    ...(sources ? sourceLines(platform) : []),
   ].join('\n');
 }
 

@@ -4,14 +4,18 @@ const KINDS = ['platform', 'workload', 'network', 'policy'] as const;
 type Kind = (typeof KINDS)[number];
 
 interface Options {
-  readonly sources?: boolean;
+  readonly provenance?: boolean;
+  readonly json?: boolean;
 }
 
 async function textOf(kind: Kind, name: string, options: Options): Promise<string> {
   const { networkText, platformText, policyText, workloadText } = await import('./show-text.js');
   if (kind === 'platform') {
     const { loadPlatform } = await import('../platform/load.js');
-    return platformText(loadPlatform(name), options.sources ?? false);
+    const platform = loadPlatform(name);
+    if (options.provenance !== true) return platformText(platform);
+    const { provenanceJson, provenanceText } = await import('./provenance-text.js');
+    return options.json === true ? JSON.stringify(provenanceJson(platform), null, 2) : provenanceText(platform);
   }
   if (kind === 'policy') {
     const { findPolicies } = await import('./policies.js');
@@ -28,8 +32,12 @@ export const showCommand = (): Command =>
     )
     .addArgument(new Argument('<kind>', 'what').choices(KINDS))
     .argument('<name>', 'built-in name or file; for a policy: a plug-in')
-    .option('--sources', 'where every figure of a platform comes from')
-    .addHelpText('after', '\nExample:\n  socsim show platform odroid-xu3 --sources\n')
-    .action(async (kind: Kind, name: string, options: Options) => {
+    .option('--provenance', 'of a platform: every figure by how well it is known, with its source, and their counts')
+    .option('--json', 'print the provenance as JSON')
+    .addHelpText('after', '\nExample:\n  socsim show platform odroid-xu3 --provenance\n')
+    .action(async (kind: Kind, name: string, options: Options, command: Command) => {
+      if (options.provenance === true && kind !== 'platform')
+        command.error(`error: --provenance is of platforms, and this is a ${kind}`);
+      if (options.json === true && options.provenance !== true) command.error('error: --json goes with --provenance');
       console.log(await textOf(kind, name, options));
     });

@@ -97,7 +97,7 @@ export const COLUMNS: readonly Column[] = [
   ),
   factor(
     'platform_status',
-    'Weakest status of the figures of the platform; `socsim show platform NAME --sources` has each.',
+    'Weakest status of the figures of the platform; `socsim show platform NAME --provenance` has each.',
     (v) => weakest(v.platform.provenance.map((p) => p.status)),
   ),
   factor('socsim_version', 'Version of socsim.', (v) => v.version),

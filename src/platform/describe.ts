@@ -2,7 +2,7 @@
 import { formatQuantity } from '../units/units.js';
 import type { Platform, ProcessingElement, Status } from './model.js';
 import { powerOf } from './power.js';
-import { provenanceAt, weakest } from './provenance.js';
+import { countStatuses, isComputed, provenanceAt, weakest, type StatusCounts } from './provenance.js';
 
 /** One processing element in words and numbers. */
 export interface ElementRow {
@@ -42,14 +42,12 @@ export interface PlatformDescription {
   readonly opps: readonly OppRow[];
   /** e.g. `tick 250 Hz`, and the rows that figures were fitted on. */
   readonly notes: readonly string[];
-  /** How many figures have each status. */
-  readonly statuses: Readonly<Record<Status, number>>;
+  /** How many figures of the file have each status. */
+  readonly statuses: StatusCounts;
 }
 
 /** The platform's elements and OPPs as rows; a recalled figure carries its status in the row. */
 export function describePlatform(platform: Platform): PlatformDescription {
-  const statuses = { published: 0, derived: 0, estimated: 0, recalled: 0 };
-  for (const p of platform.provenance) statuses[p.status]++;
   return {
     name: platform.name,
     title: platform.title,
@@ -59,7 +57,7 @@ export function describePlatform(platform: Platform): PlatformDescription {
       `tick ${platform.tickRate} Hz; rails ${platform.rails.join(', ')}`,
       ...platform.fittedRows.map((row) => `fitted on ${row}`),
     ],
-    statuses,
+    statuses: countStatuses(platform.provenance.filter((p) => !isComputed(p))),
   };
 }
 

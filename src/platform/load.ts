@@ -109,12 +109,19 @@ function modelledProvenance(name: string, domain: DomainFile, opps: readonly Opp
     const busy = weakest([domain.opps.status, ...Object.values(busyParts).flatMap((part) => part?.status ?? [])]);
     const resting = weakest([idle.status, domain.opps.status]);
     return [
-      { path: `${path}.idle`, value: milliwatts(opp.idlePower), status: resting, source: 'idle·V of this domain' },
+      {
+        path: `${path}.idle`,
+        value: milliwatts(opp.idlePower),
+        status: resting,
+        sources: [],
+        note: 'idle·V of this domain',
+      },
       {
         path: `${path}.one`,
         value: milliwatts(opp.activePower + opp.corePower),
         status: busy,
-        source: '(dynamic + shared)·V²·f + static·V of this domain',
+        sources: [],
+        note: '(dynamic + shared)·V²·f + static·V of this domain',
       },
     ];
   });

@@ -12,12 +12,15 @@ export type Status = 'published' | 'derived' | 'estimated' | 'recalled';
 /** Weakest first: the status of a figure made from several is the weakest of theirs. */
 export const STATUS_ORDER: readonly Status[] = ['recalled', 'estimated', 'derived', 'published'];
 
-/** Where one figure comes from. `path` is the place in the platform file, e.g. `clusters[1].opps[3].voltage`. */
+/** Where one figure comes from. `path` is the place in the platform file, e.g. `domains.big.opps.points[3].v`. */
 export interface Provenance {
   readonly path: string;
   readonly value: string;
   readonly status: Status;
-  readonly source: string;
+  /** Entries of the file's table of sources; none for a figure that is in no file but computed from some that are. */
+  readonly sources: readonly { readonly key: string; readonly text: string }[];
+  /** What stands beside the figure or its group; for a computed one what it is made of. */
+  readonly note?: string;
 }
 
 export type Precision = 'fp32' | 'fp16' | 'int8';
@@ -186,7 +189,7 @@ export interface Platform {
   readonly tickRate: number;
   /** undefined: temperatures are not modelled. */
   readonly heat?: HeatModel;
-  /** Every figure of the file with its source. */
+  /** Every figure of the file with its source, then the watts of OPPs that are computed from them. */
   readonly provenance: readonly Provenance[];
   /** Ids of published rows (see `socsim validate`) that were used to fit a figure of this file. */
   readonly fittedRows: readonly string[];

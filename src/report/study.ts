@@ -1,4 +1,5 @@
 /** The tables of an experiment: policies with intervals and gaps to the oracle, Pareto fronts. */
+import { listData } from '../input/paths.js';
 import type { Replication } from '../batch/replicate.js';
 import type { Row } from '../experiment/model.js';
 import {
@@ -23,12 +24,19 @@ const WEAK_STATUS: Readonly<Record<string, string>> = {
 
 const mark = (status: string): string => (status in WEAK_STATUS ? ` ${WEAK}` : '');
 
+/** Rows have the name of a platform alone, and only that of a built-in one finds its file. */
+const isBuiltIn = (platform: string): boolean => listData('platforms', '.yaml').includes(platform);
+
 const footnotes = (accuracy: string, platformStatus: string, platform: string): string[] => [
   ...(accuracy in WEAK_STATUS ? [note(`${WEAK} accuracies are ${WEAK_STATUS[accuracy]}`)] : []),
   ...(platformStatus in WEAK_STATUS
     ? [
         note(`Time, power and energy rest on figures of the platform, the weakest of which are ${platformStatus}:`),
-        note(`socsim show platform ${platform} --sources`),
+        note(
+          isBuiltIn(platform)
+            ? `socsim show platform ${platform} --provenance`
+            : `socsim show platform FILE --provenance, with the file of ${platform}`,
+        ),
       ]
     : []),
 ];

@@ -36,10 +36,60 @@ describe('list', () => {
 });
 
 describe('show', () => {
-  test('a platform prints its OPP table and, asked, every source', () => {
+  test('a platform prints its OPP table and how many figures have each status', () => {
     const { out } = shop.socsim('show', 'platform', 'odroid-xu3');
     expect(out).toMatch(/MHz +V +idle mW/);
-    expect(shop.socsim('show', 'platform', 'odroid-xu3', '--sources').out.length).toBeGreaterThan(out.length);
+    expect(out).toMatch(
+      /^Figures: \d+ recalled, \d+ estimated, \d+ derived, \d+ published \(--provenance lists them\)/m,
+    );
+  });
+  test('a provenance counts figures by part and status and lists each, weakest first, under the text of its source', () => {
+    const { code, out } = shop.socsim('show', 'platform', 'odroid-xu3', '--provenance');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^ {2}fit: Shared and static part fitted/m);
+    expect(out).toMatch(/^ {4}domains\.big\.power\.shared +536\.9 uW\/MHz\/V\^2 +fit$/m);
+    expect(out).toMatch(/^ {4}cores\.cortex-a15\.bandwidth +\S+ GB\/s +tinymembench +NEON read on one core$/m);
+    const heads = [...out.matchAll(/^(\w+): (\d+) figures, /gm)].map(([, status, n]) => [status, Number(n)] as const);
+    expect(heads.map(([status]) => status)).toEqual(['recalled', 'estimated', 'derived', 'published']);
+    const rows = [...out.matchAll(/^(\w+)((?: +\d+){5})$/gm)].map(([, part, cells]) => [part, cells!.trim().split(/ +/).map(Number)] as const); // prettier-ignore
+    expect(rows.map(([part]) => part)).toEqual(['tick_rate', 'cores', 'domains', 'elements', 'memory', 'heat', 'all']);
+    const all = rows.at(-1)![1];
+    expect(all).toEqual([...heads.map(([, n]) => n), out.match(/^ {4}\S/gm)!.length]);
+    expect(all).toEqual(all.map((_, i) => rows.slice(0, -1).reduce((sum, [, cells]) => sum + cells[i]!, 0)));
+  });
+  test('a provenance as JSON has the counts and the figures with keys and texts of their sources', () => {
+    interface Report {
+      readonly counts: Readonly<Record<string, number>>;
+      readonly parts: Readonly<Record<string, Readonly<Record<string, number>>>>;
+      readonly figures: readonly { readonly part: string; readonly path: string; readonly status: string }[];
+      readonly computed: readonly object[];
+    }
+    const report = JSON.parse(shop.socsim('show', 'platform', 'odroid-xu3', '--provenance', '--json').out) as Report;
+    expect(report.figures).toHaveLength(report.counts['all']!);
+    for (const [part, counts] of Object.entries(report.parts)) {
+      const within = report.figures.filter((f) => f.part === part);
+      expect(counts['all']).toBe(within.length);
+      expect(counts['estimated']).toBe(within.filter((f) => f.status === 'estimated').length);
+    }
+    expect(report.figures.find((f) => f.path === 'elements[0].bandwidth')).toMatchObject({
+      value: '3.96 GB/s',
+      status: 'estimated',
+      sources: [{ key: 'dram-share', text: expect.stringMatching(/^The lesser of/) as string }],
+      note: 'four times one core',
+    });
+    expect(report.computed).not.toEqual([]);
+  });
+  test('a provenance has no colour in a pipe', () => {
+    // eslint-disable-next-line no-control-regex
+    expect(shop.socsim('show', 'platform', 'rk3588', '--provenance').out).not.toMatch(/\u001b/);
+  });
+  test.each([
+    [['network', 'alexnet', '--provenance'], 'of platforms'],
+    [['platform', 'rk3588', '--json'], 'with --provenance'],
+  ])('%p is refused', (args, reason) => {
+    const { code, err } = shop.socsim('show', ...args);
+    expect(code).toBe(2);
+    expect(err).toContain(reason);
   });
   test('a network prints layers and totals', () =>
     expect(shop.socsim('show', 'network', 'alexnet').out).toContain('714,188,480'));

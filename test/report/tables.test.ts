@@ -49,7 +49,7 @@ describe('tables of a study', () => {
     const estimated = rows.map((r) => ({ ...r, accuracy_status: 'estimated', platform_status: 'estimated' }));
     const marked = summaryText(summarise(experiment, estimated));
     expect(marked).toMatch(/accuracy % †[\s\S]*† accuracies are estimated/);
-    expect(marked).toMatch(/weakest of which are estimated:\nsocsim show platform \S+ --sources/);
+    expect(marked).toMatch(/weakest of which are estimated:\nsocsim show platform \S+ --provenance/);
   });
   test('mark nothing where everything was read in a source', () => {
     const published = rows.map((r) => ({ ...r, accuracy_status: 'published', platform_status: 'published' }));

@@ -1,6 +1,7 @@
 /** Values of an experiment in place of those in a platform or workload file, put in before the file's schema sees it. */
 import { dirname } from 'node:path';
 import type { Position, YamlSource } from '../../input/yaml.js';
+import { measurementOf } from '../../platform/provenance.js';
 import type { Setting } from '../model.js';
 
 /** Where a value that was set is written. */
@@ -82,7 +83,7 @@ export function platformWithSettings(
 ): YamlSource {
   const changed = withSettings(source, settings, [], writtenAt);
   for (const { path } of settings) {
-    const origin = originOf(changed.value, path);
+    const origin = measurementOf(changed.value, path) ?? originOf(changed.value, path);
     if (origin === undefined) continue;
     Object.assign(origin, { source: SOURCE, status: 'estimated' });
     put(changed.value, ['sources', SOURCE], 'set by the experiment');

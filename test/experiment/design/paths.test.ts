@@ -59,6 +59,18 @@ test('a figure that an experiment sets is estimated, with the experiment as its 
   expect(platformFrom(xu3).elements.find((e) => e.name === 'big')!.bandwidth).not.toBe(5e9);
 });
 
+test('a measured power that an experiment sets is estimated, and the clocks beside it are as they were', () => {
+  const opps = { source: 'tree', status: 'published', points: [{ f: '1 GHz', v: '1 V', idle: '1 W', one: '2 W' }] };
+  const power = { measured: { source: 'meter', status: 'published' } };
+  const file = parseYaml(JSON.stringify({ domains: { cpu: { power, opps } }, sources: {} }), 'x.yaml');
+  const path = ['domains', 'cpu', 'opps', 'points', 0, 'one'];
+  const changed = platformWithSettings(file, [{ path, value: '3 W' }]).value;
+  expect(changed).toMatchObject({
+    domains: { cpu: { power: { measured: { status: 'estimated' } }, opps: { status: 'published' } } },
+  });
+  expect(file.value).toMatchObject({ domains: { cpu: { power } } });
+});
+
 describe('paths into a workload', () => {
   test('begin with an application, and have short names of what is varied most', () => {
     expect(workload.get('dnn1.deadline')).toEqual(['applications', 0, 'requirements', 'latency']);
