@@ -135,11 +135,10 @@ export class Dispatcher {
     jobs.layer[j] = jobs.evicted[j] = jobs.held[j] = 0;
     jobs.next[j] = j;
     app.waiting.popFront();
-    const { masks } = this.threads;
+    const { masks, used } = this.threads;
     jobs.width[j] = this.threads.width;
     let slot = -1;
-    for (let e = 0; e < masks.length; e++) {
-      if (masks[e] === 0) continue;
+    for (const e of used) {
       slot = slot < 0 ? j : this.processors.beside(slot);
       jobs.element[slot] = e;
       jobs.profile[slot] = this.costs.profileId(app.index, app.variant, e);

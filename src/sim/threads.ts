@@ -22,7 +22,8 @@ import { easDomains, SchedulerCpu } from './scheduler-views.js';
 export class Threads implements Balancer {
   /** CPUs of the inference that started last, as a mask of cores for each element (1 for a GPU or NPU). */
   readonly masks: Int32Array;
-  /** Their number. */
+  /** Elements with a mask, and the number of CPUs. */
+  readonly used: number[] = [];
   width = 0;
   readonly higher: HigherClasses;
   private readonly lanes = new Lanes();
@@ -33,8 +34,10 @@ export class Threads implements Balancer {
   private readonly highest: number;
   /** Some CPU has more to do than placement by energy allows. */
   private overutilised = false;
-  /** 1: a thread of the application at hand may not go there. */
+  /** 1: a thread of the application at hand may not go there; 0 only within `from` to `to`. */
   private readonly taken: Uint8Array;
+  private from = 0;
+  private to = 0;
 
   constructor(
     private readonly engine: RunContext,
@@ -44,7 +47,7 @@ export class Threads implements Balancer {
   ) {
     const { layout } = engine;
     this.masks = new Int32Array(layout.elements.length);
-    this.taken = new Uint8Array(layout.cpuCount);
+    this.taken = new Uint8Array(layout.cpuCount).fill(1);
     this.views = Array.from(layout.elementOfCpu, (_, cpu) => new SchedulerCpu(engine, cpu));
     const capacities = this.views.map((cpu) => cpu.capacity);
     this.highest = Math.max(0, ...capacities);
@@ -103,6 +106,14 @@ export class Threads implements Balancer {
     return app.floats && this.places;
   }
 
+  /** CPUs among which an application's threads may run: of its cluster, or all. */
+  private rangeOf(app: ApplicationState): [from: number, to: number] {
+    const { layout } = this.engine;
+    if (this.floats(app)) return [0, layout.cpuCount];
+    const first = layout.firstCpu[app.element]!;
+    return [first, first + layout.elements[app.element]!.count];
+  }
+
   /** Whether a thread of an application may run on a CPU: by its mapping, its affinity, and whether the core is there. */
   private allows(app: ApplicationState, cpu: number): boolean {
     const { layout, processors } = this.engine;
@@ -119,10 +130,11 @@ export class Threads implements Balancer {
    */
   start(app: ApplicationState, lane: number, t: number): number {
     const { layout } = this.engine;
-    this.masks.fill(0);
+    for (const e of this.used) this.masks[e] = 0;
+    this.used.length = 0;
     if (layout.firstCpu[app.element]! < 0) {
       this.rest(app, lane, t);
-      this.masks[app.element] = 1;
+      this.use(app.element, 1);
       this.width = 1;
       this.engine.resting.settleDown(app.index, -1);
       return this.engine.resting.wakeDevice(app.element, t);
@@ -132,10 +144,15 @@ export class Threads implements Balancer {
     for (const task of this.lanes.tasks(app.index, lane)) {
       if (task.cpu < 0) continue;
       const e = layout.elementOfCpu[task.cpu]!;
-      this.masks[e] = this.masks[e]! | (1 << (task.cpu - layout.firstCpu[e]!));
+      this.use(e, 1 << (task.cpu - layout.firstCpu[e]!));
       this.width++;
     }
     return overhead;
+  }
+
+  private use(e: number, cores: number): void {
+    if (this.masks[e] === 0) this.used.push(e);
+    this.masks[e] = this.masks[e]! | cores;
   }
 
   /** The threads of a lane go to sleep. */
@@ -169,10 +186,13 @@ export class Threads implements Balancer {
   private wakeByPlugin(app: ApplicationState, lane: number, t: number): number {
     const { taken, engine } = this;
     const tasks = this.lanes.tasks(app.index, lane);
+    taken.fill(1, this.from, this.to);
     let room = 0;
-    for (let cpu = 0; cpu < taken.length; cpu++) {
-      taken[cpu] = this.allows(app, cpu) ? 0 : 1;
-      if (taken[cpu] === 0) room++;
+    [this.from, this.to] = this.rangeOf(app);
+    for (let cpu = this.from; cpu < this.to; cpu++) {
+      if (!this.allows(app, cpu)) continue;
+      taken[cpu] = 0;
+      room++;
     }
     let missing = Math.min(app.spec.scheduling?.kind === 'deadline' ? 1 : app.cores, room);
     for (const task of tasks) {
