@@ -55,7 +55,7 @@ export class Engine implements RunContext {
   private readonly thermal: ThermalHost | undefined;
   private readonly placement: PlacementHost;
   private readonly scenario: readonly TimelineEvent[];
-  private readonly choiceLists: readonly (readonly Choice[])[];
+  private readonly choiceLists: (readonly Choice[] | undefined)[] = [];
   private readonly endEvent: number;
   private warmUpEnergy: Pick<EnergyLedger, 'rail' | 'application' | 'idle' | 'traffic'> | undefined;
 
@@ -108,7 +108,6 @@ export class Engine implements RunContext {
       this.timeline,
       input.recordJobs ?? false,
     );
-    this.choiceLists = this.apps.map((a) => this.listChoices(a));
     this.governors = new Governors(this, this.queue, policy);
     this.placement = new PlacementHost(this, policy.placement);
     this.manager = policy.manager && new ManagerHost(this, policy.manager);
@@ -368,7 +367,7 @@ export class Engine implements RunContext {
 
   /** Mappings that policies may give an application, in its own order. */
   choices(app: ApplicationState): readonly Choice[] {
-    return this.choiceLists[app.index]!;
+    return (this.choiceLists[app.index] ??= this.listChoices(app));
   }
 
   private listChoices(app: ApplicationState): Choice[] {

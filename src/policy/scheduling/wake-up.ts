@@ -59,15 +59,18 @@ export function wakeUpCpu(cpus: readonly PlacementCpu[], task: SleepingTask, asy
 
 /** The CPU of a new task: in the cluster with the most idle CPUs, then the least load, the one that is least loaded. */
 export function newTaskCpu(cpus: readonly PlacementCpu[], task: SleepingTask): number {
-  const allowed = cpus.filter((cpu) => task.allows(cpu.number));
-  const clusters = [...new Set(allowed.map((cpu) => cpu.cluster))].map((cluster) => {
-    const members = allowed.filter((cpu) => cpu.cluster === cluster);
-    return {
-      members,
-      idle: members.filter((cpu) => cpu.idle).length,
-      load: members.reduce((sum, cpu) => sum + cpu.runnable, 0) / members.length,
-    };
-  });
+  const byCluster = new Map<number, PlacementCpu[]>();
+  for (const cpu of cpus) {
+    if (!task.allows(cpu.number)) continue;
+    const members = byCluster.get(cpu.cluster);
+    if (members === undefined) byCluster.set(cpu.cluster, [cpu]);
+    else members.push(cpu);
+  }
+  const clusters = [...byCluster.values()].map((members) => ({
+    members,
+    idle: members.filter((cpu) => cpu.idle).length,
+    load: members.reduce((sum, cpu) => sum + cpu.runnable, 0) / members.length,
+  }));
   const idlest = clusters.reduce((a, b) => (b.idle > a.idle || (b.idle === a.idle && b.load < a.load) ? b : a));
   const room = (cpu: PlacementCpu): number => capacityLeft(cpu, cpu.capacity) - cpu.utilAvg;
   return idlest.members.reduce((a, b) => {
