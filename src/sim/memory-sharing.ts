@@ -42,6 +42,18 @@ export class MemorySharing {
     return true;
   }
 
+  /** The clock of a memory changes at t, ns. */
+  setOpp(m: number, opp: number, t: number): void {
+    this.processors.memory.setOpp(m, opp, t);
+    this.share(m, t);
+  }
+
+  /** The traffic of a memory stops, or goes on, at t, ns. */
+  setStalled(m: number, stalled: boolean, t: number): void {
+    this.processors.memory.setStalled(m, stalled);
+    this.share(m, t);
+  }
+
   /** A job has come to a border between layers at t, ns: others may get more or less of the memory. */
   nextDemand(j: number, t: number): void {
     const { memory, layout, jobs, jobCount } = this.processors;

@@ -288,6 +288,12 @@ export class Processors {
 
   /** Changes the OPP of a domain at time t. */
   setOpp(domain: number, opp: number, t: number): void {
+    const m = this.layout.memoryOfDomain[domain]!;
+    if (m >= 0) {
+      this.opp[domain] = opp;
+      this.sharing.setOpp(m, opp, t);
+      return;
+    }
     const elements = this.layout.elementsOfDomain[domain]!;
     for (let k = 0; k < elements.length; k++) this.settle(elements[k]!, t);
     this.opp[domain] = opp;
@@ -306,8 +312,14 @@ export class Processors {
     }
   }
 
-  /** Stops (or lets go on) the work of a domain during a transition of its clock. */
+  /** Stops (or lets go on) the work of a domain, or the traffic of a memory, during a transition of its clock. */
   setStalled(domain: number, stalled: boolean, t: number): void {
+    const m = this.layout.memoryOfDomain[domain]!;
+    if (m >= 0) {
+      this.stalled[domain] = stalled ? 1 : 0;
+      this.sharing.setStalled(m, stalled, t);
+      return;
+    }
     const elements = this.layout.elementsOfDomain[domain]!;
     for (let k = 0; k < elements.length; k++) this.settle(elements[k]!, t);
     this.stalled[domain] = stalled ? 1 : 0;
