@@ -36,6 +36,7 @@ const plugin = z
 export const policySchema = z.strictObject({
   cpufreq: plugin.optional(),
   devfreq: plugin.optional(),
+  memfreq: plugin.optional().describe('a devfreq plug-in, for the memory'),
   cpuidle: plugin.optional(),
   thermal: plugin.optional(),
   placement: plugin.optional(),

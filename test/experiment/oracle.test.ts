@@ -15,6 +15,7 @@ const oracle: StackSpec = {
   name: 'bound',
   cpufreq: plain('userspace'),
   devfreq: plain('userspace'),
+  memfreq: plain('performance'),
   cpuidle: plain('teo'),
   thermal: plain('step_wise'),
   placement: plain('fixed'),
