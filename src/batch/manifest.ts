@@ -96,11 +96,12 @@ function inputsOf(experiment: Experiment): unknown {
     workloads: Object.fromEntries(workloads),
     networks: Object.fromEntries(networks),
     policies: Object.fromEntries(
-      policies.map(({ name, cpufreq, devfreq, cpuidle, scheduler, thermal, placement, manager, variant }) => [
+      policies.map(({ name, cpufreq, devfreq, memfreq, cpuidle, scheduler, thermal, placement, manager, variant }) => [
         name,
         {
           cpufreq: pluginText(cpufreq),
           devfreq: pluginText(devfreq),
+          memfreq: pluginText(memfreq),
           cpuidle: pluginText(cpuidle),
           scheduler: pluginText(scheduler),
           thermal: pluginText(thermal),

@@ -1,6 +1,7 @@
 /** Platforms, networks, workloads and policies as text, for `socsim show`. */
 import type { Plugin, ParamSpec } from '../policy/contract.js';
-import type { DvfsDomain, Platform, ProcessingElement } from '../platform/model.js';
+import { bandwidthAt } from '../platform/memory.js';
+import type { DvfsDomain, MemoryModel, Platform, ProcessingElement } from '../platform/model.js';
 import { formatQuantity } from '../units/units.js';
 import type { Application, Arrivals, Network, Requirements, TimelineAction, Workload } from '../workload/model.js';
 import { reducedPrecision } from '../experiment/figures.js';
@@ -60,8 +61,27 @@ function oppTable(platform: Platform, domain: DvfsDomain, elements: readonly Pro
     ...(largest > 1 ? [power(o.activePower + o.corePower * largest, i, 'one', 'all')] : []),
   ]);
   const names = elements.map((e) => e.name).join(', ');
-  const latency = `a change takes ${formatQuantity(domain.transitionLatency, 'time')}${domain.stallsOnTransition ? ' and work stands still' : ''}`;
-  return `${heading(`Clock ${domain.name} (${names})`)}; ${latency}\n${textTable(columns, rows)}`;
+  return `${heading(`Clock ${domain.name} (${names})`)}; ${latencyText(domain)}\n${textTable(columns, rows)}`;
+}
+
+const latencyText = (domain: DvfsDomain): string =>
+  `a change takes ${formatQuantity(domain.transitionLatency, 'time')}${domain.stallsOnTransition ? ' and work stands still' : ''}`;
+
+/** OPPs of a memory; of one with a fixed clock its one bandwidth and idle power. */
+function memoryTable(platform: Platform, memory: MemoryModel): string {
+  const { domain, rail, energyPerByte } = memory;
+  const columns = [...(domain ? [right('MHz'), right('V')] : []), right('GB/s'), right('idle mW')];
+  const cells = (bandwidth: number, idle: number, path: string): string[] => [
+    figure(bandwidth / 1e9) + recalledAt(platform, `${path}bandwidth`),
+    figure(idle * 1e3) + recalledAt(platform, `${path}idle`),
+  ];
+  const rows = domain?.opps.map((o, i) => [
+    String(+(o.frequency / 1e6).toFixed(3)),
+    o.voltage > 0 ? o.voltage.toFixed(4) : '–',
+    ...cells(bandwidthAt(memory, i), o.idlePower, `memory.clock.opps.points[${i}].`),
+  ]) ?? [cells(memory.bandwidth, memory.idlePower, 'memory.')];
+  const traffic = `on rail ${rail}, ${figure(energyPerByte * 1e12)} pJ a byte`;
+  return `${heading('Memory')} ${traffic}${domain ? `; ${latencyText(domain)}` : ''}\n${textTable(columns, rows)}`;
 }
 
 /** Elements, operating points, and how well its figures are known. */
@@ -83,6 +103,7 @@ export function platformText(platform: Platform): string {
           platform.elements.filter((e) => e.domain === d),
         )}`,
     ),
+    ...(platform.memories ?? []).map((memory) => `\n${memoryTable(platform, memory)}`),
     '',
     ...(known.recalled > 0 ? [dim(`${RECALLED} recalled: not read in its source, plausible and no evidence`)] : []),
     dim(`Figures: ${countsText(known)} (--provenance lists them).`),

@@ -27,11 +27,15 @@ export function workloadAt(workload: Workload, application: string, point: Point
 
 const plain = (name: string): PluginSpec => ({ name, file: undefined, params: {} });
 
-/** Policy of an operating point: nothing to decide on its own element, and every other clock at its lowest OPP. */
+/**
+ * Policy of an operating point: nothing to decide on its own element, the memory at its highest OPP, and every other
+ * clock at its lowest.
+ */
 export const fixedPointStack: StackSpec = {
   name: 'fixed-point',
   cpufreq: plain('powersave'),
   devfreq: plain('powersave'),
+  memfreq: plain('performance'),
   cpuidle: plain('teo'),
   scheduler: plain('cluster'),
   thermal: plain('step_wise'),

@@ -16,6 +16,7 @@ export interface StackSpec {
   readonly name: string;
   readonly cpufreq: PluginSpec;
   readonly devfreq: PluginSpec;
+  readonly memfreq: PluginSpec;
   readonly cpuidle: PluginSpec;
   readonly scheduler: PluginSpec;
   readonly thermal: PluginSpec;

@@ -48,6 +48,7 @@ const pluginHash = (spec: PluginSpec | undefined): unknown =>
 export const stackHash = (stack: StackSpec): unknown => ({
   cpufreq: pluginHash(stack.cpufreq),
   devfreq: pluginHash(stack.devfreq),
+  memfreq: pluginHash(stack.memfreq),
   cpuidle: pluginHash(stack.cpuidle),
   scheduler: pluginHash(stack.scheduler),
   thermal: pluginHash(stack.thermal),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { quantity } from '../input/quantity.js';
 import { DEFAULT_PRESET, PRESET_NAMES, PRESETS, type PresetName } from '../policy/presets.js';
-import type { PluginKind } from '../policy/contract.js';
+import type { StackEntry } from '../policy/contract.js';
 import { FACTOR_JSON_SCHEMA } from './design/levels.js';
 
 /** One text or a list of them, as a list. */
@@ -35,13 +35,14 @@ const plugin = z
   ])
   .describe('name of a plug-in or path of a .ts or .js file; or { use, params }');
 
-type PolicyKeys = { readonly [K in PluginKind]?: PluginFile | undefined } & { readonly variant?: string | undefined };
+type PolicyKeys = { readonly [K in StackEntry]?: PluginFile | undefined } & { readonly variant?: string | undefined };
 
 const preset = z.enum(PRESET_NAMES);
 
 const plugins = {
   cpufreq: plugin.optional(),
   devfreq: plugin.optional(),
+  memfreq: plugin.optional().describe('a devfreq plug-in, for the memory'),
   cpuidle: plugin.optional(),
   scheduler: plugin.optional(),
   thermal: plugin.optional(),

@@ -1,9 +1,9 @@
 /** The plug-ins of one policy, found and their parameters checked. */
 import { isAbsolute, resolve } from 'node:path';
 import { InputError } from '../input/errors.js';
-import { checkParams, findPlugin, listPlugins, loadUserPlugin } from '../policy/registry.js';
+import { checkParams, findPlugin, listPlugins, loadUserPlugin, memoryTunables } from '../policy/registry.js';
 import { DEFAULT_PRESET, PRESETS } from '../policy/presets.js';
-import { PLUGIN_KINDS, type Plugin, type PluginKind } from '../policy/contract.js';
+import { STACK_ENTRIES, type Plugin, type PluginKind, type StackEntry } from '../policy/contract.js';
 import type { Issues } from './issues.js';
 import type { PluginSpec, StackSpec } from './model.js';
 import { ORACLE } from './oracle-name.js';
@@ -47,13 +47,14 @@ function handlesClocks(plugin: Plugin): boolean {
 async function checkUse(
   issues: Issues,
   path: Path,
-  kind: PluginKind,
+  entry: StackEntry,
   given: PluginFile,
 ): Promise<PluginSpec | undefined> {
-  if (kind === 'manager' && given.use === ORACLE) return { name: ORACLE, file: undefined, params: {}, clocks: false };
-  const found = await findUse(issues, path, kind, given.use);
+  if (entry === 'manager' && given.use === ORACLE) return { name: ORACLE, file: undefined, params: {}, clocks: false };
+  const found = await findUse(issues, path, STACK_ENTRIES[entry], given.use);
   if (found === undefined) return undefined;
-  const checked = checkParams(found.plugin, given.params);
+  const tunables = entry === 'memfreq' && found.file === undefined ? memoryTunables(found.plugin) : {};
+  const checked = checkParams(found.plugin, { ...tunables, ...given.params });
   if ('problems' in checked) {
     for (const p of checked.problems)
       issues.add([...path, 'params', p.param], p.found, p.expected, p.nearest ? [p.nearest] : []);
@@ -73,21 +74,22 @@ export async function checkStack(
   name: string,
   given: PolicyFile,
 ): Promise<StackSpec | undefined> {
-  const specs: Partial<Record<PluginKind, PluginSpec>> = {};
+  const specs: Partial<Record<StackEntry, PluginSpec>> = {};
   let complete = true;
-  for (const kind of PLUGIN_KINDS) {
+  for (const entry of Object.keys(STACK_ENTRIES) as StackEntry[]) {
     const use: PluginFile | undefined =
-      given[kind] ?? (kind === 'manager' ? undefined : PRESETS[DEFAULT_PRESET].plugins[kind]);
+      given[entry] ?? (entry === 'manager' ? undefined : PRESETS[DEFAULT_PRESET].plugins[entry]);
     if (use === undefined) continue;
-    const spec = await checkUse(issues, [...path, kind], kind, use);
+    const spec = await checkUse(issues, [...path, entry], entry, use);
     if (spec === undefined) complete = false;
-    else specs[kind] = spec;
+    else specs[entry] = spec;
   }
   if (!complete) return undefined;
   return {
     name,
     cpufreq: specs.cpufreq!,
     devfreq: specs.devfreq!,
+    memfreq: specs.memfreq!,
     cpuidle: specs.cpuidle!,
     scheduler: specs.scheduler!,
     thermal: specs.thermal!,

@@ -9,8 +9,9 @@ import { PRECISIONS } from './model.js';
 import { isOperator, OPERATOR_NAMES } from './operators.js';
 import { checkHeat } from './heat-consistency.js';
 import { checkIdle } from './idle-consistency.js';
+import { checkMemory } from './memory-consistency.js';
+import { checkOrder } from './opp-order.js';
 import { block, isText, list, read, reference, type Complain, type Path } from './raw.js';
-import { formatQuantity } from '../units/units.js';
 
 /** Problems of reference and order, none where there are none; values of a wrong form are passed over. */
 export function consistencyIssues(source: YamlSource): InputIssue[] {
@@ -78,45 +79,6 @@ function checkElements(file: Record<string, unknown>, complain: Complain): void 
   for (const name of Object.keys(block(file['domains']))) {
     if (elementsOf(file, name).length === 0)
       complain(['domains', name], `${name}, which clocks no element`, 'a domain that an element names');
-  }
-}
-
-/** The memory is on a rail of its own, and gives each element what it can take. */
-function checkMemory(file: Record<string, unknown>, complain: Complain): void {
-  const memory = block(file['memory']);
-  const { rail } = memory;
-  if (isText(rail)) {
-    reference(['memory', 'rail'], rail, list(file['rails']).filter(isText), 'a power rail of this file', complain);
-    if (list(file['elements']).some((e) => block(e)['rail'] === rail))
-      complain(['memory', 'rail'], rail, 'a rail that feeds no element');
-  }
-  const most = read(block(memory['bandwidth'])['value'], 'bandwidth');
-  list(file['elements']).forEach((raw, i) => {
-    const bandwidth = block(block(raw)['bandwidth'])['value'];
-    const own = read(bandwidth, 'bandwidth');
-    if (most !== undefined && own !== undefined && own > most)
-      complain(['elements', i, 'bandwidth'], String(bandwidth), 'at most the bandwidth of the memory');
-  });
-}
-
-/** Frequencies rise strictly and voltages do not fall. */
-function checkOrder(path: Path, points: readonly unknown[], complain: Complain): void {
-  for (let i = 1; i < points.length; i++) {
-    const [before, here] = [block(points[i - 1]), block(points[i])];
-    const [f0, f1] = [read(before['f'], 'frequency'), read(here['f'], 'frequency')];
-    const [v0, v1] = [read(before['v'], 'voltage'), read(here['v'], 'voltage')];
-    if (f0 !== undefined && f1 !== undefined && f1 <= f0) {
-      const least = formatQuantity(f0, 'frequency', 6);
-      complain([...path, i, 'f'], String(here['f']), `OPPs ascending in frequency: above ${least}`);
-    }
-    if (v0 !== undefined && v1 !== undefined && v1 < v0) {
-      const least = formatQuantity(v0, 'voltage', 6);
-      complain(
-        [...path, i, 'v'],
-        String(here['v']),
-        `a voltage that does not fall as frequency rises: at least ${least}`,
-      );
-    }
   }
 }
 

@@ -1,5 +1,6 @@
 /** Names and order in the thermal part of a platform file. */
 import { AMBIENT } from './heat.js';
+import { MEMORY } from './model.js';
 import { block, isText, list, reference, type Complain } from './raw.js';
 
 type Block = Record<string, unknown>;
@@ -22,18 +23,19 @@ export function checkHeat(file: Block, complain: Complain): void {
   }
 }
 
-/** Every element heats one node. */
+/** Every element heats one node; the memory may. */
 function checkNodes(file: Block, heat: Block, complain: Complain): void {
   const elements = list(file['elements']).flatMap((e) => {
     const { name } = block(e);
     return isText(name) ? [name] : [];
   });
+  const sources = 'memory' in file ? [...elements, MEMORY] : elements;
   const heated = new Set<string>();
   for (const [name, node] of Object.entries(block(heat['nodes']))) {
     if (name === AMBIENT) complain(['heat', 'nodes', name], name, 'another name: this one stands for what is outside');
     for (const [i, element] of list(block(node)['elements']).filter(isText).entries()) {
       const at = ['heat', 'nodes', name, 'elements', i];
-      reference(at, element, elements, 'an element of this platform', complain);
+      reference(at, element, sources, 'an element of this platform', complain);
       if (heated.has(element)) complain(at, element, 'each element in one node');
       heated.add(element);
     }

@@ -1,5 +1,5 @@
 /** The thermal part of a platform file into the model. */
-import type { HeatModel, ThermalZoneSpec } from './model.js';
+import { MEMORY, type HeatModel, type ThermalZoneSpec } from './model.js';
 import type { DomainFile, HeatFile, PlatformFile } from './schema.js';
 
 /** Name of what is no node in a link. */
@@ -16,11 +16,13 @@ export function heatOf(file: PlatformFile): HeatModel | undefined {
     if (between.includes(AMBIENT)) toAmbient[Math.max(a, b)]! += conductance.value;
     else links.push({ a, b, conductance: conductance.value });
   }
+  const nodeOf = (what: string): number => nodes.findIndex((name) => heat.nodes[name]!.elements.includes(what));
   return {
     ambient: heat.ambient.value,
     nodes,
     network: { capacities: nodes.map((name) => heat.nodes[name]!.capacity.value), toAmbient, links },
-    nodeOfElement: file.elements.map((e) => nodes.findIndex((name) => heat.nodes[name]!.elements.includes(e.name))),
+    nodeOfElement: file.elements.map((e) => nodeOf(e.name)),
+    ...(file.memory && { nodeOfMemory: [nodeOf(MEMORY)] }),
     zones: heat.zones.map((zone) => zoneOf(file, zone, nodes)),
   };
 }

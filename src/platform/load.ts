@@ -9,7 +9,6 @@ import {
   type DvfsDomain,
   type Efficiency,
   type IdleStateSpec,
-  type MemoryModel,
   type Opp,
   type Platform,
   type Precision,
@@ -17,6 +16,7 @@ import {
   type Provenance,
 } from './model.js';
 import { heatOf, leakageOf } from './heat.js';
+import { memoryOf, memoryProvenance } from './memory.js';
 import { measuredPower, modelledPower, type PowerModel } from './power.js';
 import { collectProvenance, weakest } from './provenance.js';
 import { platformSchema, type CoreFile, type DomainFile, type PlatformFile } from './schema.js';
@@ -57,6 +57,7 @@ function build(file: PlatformFile, raw: unknown): Platform {
   const provenance = collectProvenance(raw, file.sources);
   const domains = new Map<string, DvfsDomain>();
   const heat = heatOf(file);
+  const memory = file.memory && memoryOf(file.memory);
   for (const [name, domain] of Object.entries(file.domains)) {
     const count = file.elements.find((e) => e.domain === name)?.count ?? 1;
     const opps = domain.opps.points.map((point) => oppOf(domain, point, count));
@@ -69,6 +70,7 @@ function build(file: PlatformFile, raw: unknown): Platform {
     });
     if ('dynamic' in domain.power) provenance.push(...modelledProvenance(name, domain, opps));
   }
+  if (memory) provenance.push(...memoryProvenance(file.memory!, memory));
   return {
     name: file.name,
     title: file.title,
@@ -76,7 +78,7 @@ function build(file: PlatformFile, raw: unknown): Platform {
     rails: file.rails,
     tickRate: file.tick_rate.value,
     ...(heat && { heat }),
-    ...(file.memory && { memories: [memoryOf(file.memory)] }),
+    ...(memory && { memories: [memory] }),
     provenance,
     fittedRows: file.fitted_rows,
   };
@@ -174,13 +176,6 @@ const idleStateOf = (state: NonNullable<CoreFile['idle_states']>['states'][numbe
   residency: state.residency,
   power: state.power?.value ?? 1,
   cluster: state.level === 'cluster',
-});
-
-const memoryOf = (memory: NonNullable<PlatformFile['memory']>): MemoryModel => ({
-  bandwidth: memory.bandwidth.value,
-  energyPerByte: memory.energy.value,
-  idlePower: memory.idle.value,
-  rail: memory.rail,
 });
 
 /** By each precision that the core has: the groups of all precisions, and over them those of its own. */

@@ -40,7 +40,7 @@ export interface Opp {
   readonly corePower: number;
 }
 
-/** Clock and supply shared by one or more processing elements: Linux' cpufreq policy or devfreq device. */
+/** Clock and supply of one or more processing elements, or of a memory: Linux' cpufreq policy or devfreq device. */
 export interface DvfsDomain {
   readonly name: string;
   /** Ascending in frequency, at least one. */
@@ -162,17 +162,27 @@ export interface HeatModel {
   readonly network: HeatNetworkSpec;
   /** Node that each element heats, in the order of the elements. */
   readonly nodeOfElement: readonly number[];
+  /** Node that each memory heats, −1 for none; absent: none of them heats any. */
+  readonly nodeOfMemory?: readonly number[];
   readonly zones: readonly ThermalZoneSpec[];
 }
 
+/** What a platform's memory is called among the domains, and among what heats a node. */
+export const MEMORY = 'memory';
+
 /** A DRAM that elements share. */
 export interface MemoryModel {
-  /** byte/s that all of its elements together can have. */
+  /** byte/s that all of its elements together can have, at the highest OPP. */
   readonly bandwidth: number;
-  /** J/byte of traffic. */
+  /** J/byte of traffic, at any OPP. */
   readonly energyPerByte: number;
-  /** W whether used or not. */
+  /** W whether used or not, at the highest OPP. */
   readonly idlePower: number;
+  /**
+   * Its own clock. Bandwidth is in proportion to the frequency, and `idlePower` of an OPP is what it draws there whether
+   * used or not. Absent: one fixed clock.
+   */
+  readonly domain?: DvfsDomain;
   /** Name of the power rail that feeds it; no other memory is on it. */
   readonly rail: string;
 }

@@ -44,6 +44,17 @@ export function measuredPower(idle: number, one: number, all: number, count: num
   return { idlePower: idle, activePower: one - corePower, corePower };
 }
 
+/**
+ * Power that a memory draws whether used or not, W, at an OPP: of the clocked share C·V²·f, of the rest (refresh,
+ * leakage) the same at all OPPs.
+ * @param top     W at the highest OPP
+ * @param clocked share of `top` that follows the clock, 0…1
+ * @param scale   V²·f over that of the highest OPP
+ */
+export const memoryIdlePower = (top: number, clocked: number, scale: number): number =>
+  // In this form it is `top` to the last bit where the scale is 1.
+  top * (1 - clocked * (1 - scale));
+
 /** Power of a unit in W with that many busy cores. */
 export const powerOf = (power: UnitPower, busyCores: number): number =>
   busyCores === 0 ? power.idlePower : power.activePower + busyCores * power.corePower;

@@ -126,11 +126,13 @@ const leakageLaw = z
   })
   .meta({ description: 'Leakage of the unit: V·(subthreshold·T²·e^(−exponent/T) + gate), T in kelvin.' });
 
+const transition = z.strictObject({
+  latency: fact(quantity('time')),
+  stalls: fact(z.boolean()).meta({ description: 'Whether work stands still meanwhile.' }),
+});
+
 const domain = z.strictObject({
-  transition: z.strictObject({
-    latency: fact(quantity('time')),
-    stalls: fact(z.boolean()).meta({ description: 'Whether work stands still meanwhile.' }),
-  }),
+  transition,
   opps: z.strictObject({ points: z.array(opp).min(1), ...origin }),
   power: z.union([modelledPower, measuredPower]),
   leakage: leakageLaw.optional().meta({ description: 'Absent: power does not follow temperature.' }),
@@ -149,12 +151,35 @@ const element = z.strictObject({
     .meta({ description: 'Cache or buffer that keeps weights and activations from DRAM.' }),
 });
 
+const memoryClock = z
+  .strictObject({
+    transition,
+    clocked: fact(share).meta({
+      description: 'Share of `idle` that follows V²·f; the rest is the same at all OPPs.',
+    }),
+    opps: z.strictObject({
+      points: z
+        .array(
+          z.strictObject({
+            f: quantity('frequency', { positive: true }),
+            v: quantity('voltage').meta({ description: '0 V where the platform tells no voltage.' }),
+          }),
+        )
+        .min(1),
+      ...origin,
+    }),
+  })
+  .meta({ description: 'Its DVFS domain, which is called `memory`; absent: one fixed clock.' });
+
 const memory = z
   .strictObject({
-    bandwidth: fact(quantity('bandwidth', { positive: true })).meta({ description: 'What all elements share.' }),
+    bandwidth: fact(quantity('bandwidth', { positive: true })).meta({
+      description: 'What all elements share, at the highest OPP; at others in proportion to their frequency.',
+    }),
     energy: fact(quantity('energyPerByte')).meta({ description: 'Of each byte of traffic.' }),
-    idle: fact(quantity('power')).meta({ description: 'Drawn whether used or not.' }),
+    idle: fact(quantity('power')).meta({ description: 'Drawn whether used or not, at the highest OPP.' }),
     rail: z.string(),
+    clock: memoryClock.optional(),
   })
   .meta({ description: 'The DRAM; absent: elements have bandwidths of their own, and it draws nothing.' });
 
@@ -194,7 +219,10 @@ const heat = z
       name,
       z.strictObject({
         capacity: fact(quantity('heatCapacity', { positive: true })),
-        elements: z.array(z.string()).default([]).meta({ description: 'Elements whose power flows into it.' }),
+        elements: z
+          .array(z.string())
+          .default([])
+          .meta({ description: 'Elements whose power flows into it, and `memory` for that of the DRAM.' }),
       }),
     ),
     links: z
@@ -228,6 +256,7 @@ export const platformSchema = z
 export type PlatformFile = z.infer<typeof platformSchema>;
 export type DomainFile = PlatformFile['domains'][string];
 export type HeatFile = NonNullable<PlatformFile['heat']>;
+export type MemoryFile = NonNullable<PlatformFile['memory']>;
 export type CoreFile = PlatformFile['cores'][string];
 
 /** The schema for editors, draft 2020-12: `platforms/schema.json`. */

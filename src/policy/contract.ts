@@ -1,9 +1,10 @@
 /**
  * The plug-in contract: what a policy may see (monitors) and turn (knobs). Built-in policies use exactly this.
  *
- * A policy of an experiment is a stack of plug-ins, one a kind: `cpufreq` (one instance per CPU DVFS domain),
- * `devfreq` (one per GPU or NPU domain), `cpuidle` (one per CPU), `scheduler`, `thermal` (one per thermal zone), `placement` and
- * `manager`. Times are ns, other quantities SI, except that frequencies in `cpufreq` are kHz and in `devfreq` Hz, as in Linux, whose integer rules they follow.
+ * A policy of an experiment is a stack of plug-ins, one an entry: `cpufreq` (one instance per CPU DVFS domain),
+ * `devfreq` (one per GPU or NPU domain), `memfreq` (one per memory with OPPs, of the kind `devfreq`), `cpuidle` (one per
+ * CPU), `scheduler`, `thermal` (one per thermal zone), `placement` and `manager`. Times are ns, other quantities SI,
+ * except that frequencies in `cpufreq` are kHz and in `devfreq` Hz, as in Linux, whose integer rules they follow.
  */
 import type { Requirements } from '../workload/model.js';
 import type { IdleGovernor, IdleStates } from './cpuidle/governor.js';
@@ -21,6 +22,19 @@ export const PLUGIN_KINDS: readonly PluginKind[] = [
   'placement',
   'manager',
 ];
+
+/** Entries of a policy's stack, and the kind of plug-in that each takes. */
+export const STACK_ENTRIES = {
+  cpufreq: 'cpufreq',
+  devfreq: 'devfreq',
+  memfreq: 'devfreq',
+  cpuidle: 'cpuidle',
+  scheduler: 'scheduler',
+  thermal: 'thermal',
+  placement: 'placement',
+  manager: 'manager',
+} as const satisfies Record<string, PluginKind>;
+export type StackEntry = keyof typeof STACK_ENTRIES;
 
 // ---- parameters -------------------------------------------------------------------------------------------------
 
@@ -146,7 +160,10 @@ export interface CpufreqHandlers {
 // ---- devfreq ------------------------------------------------------------------------------------------------------
 
 export interface DevfreqStatus {
-  /** Busy and total time of the window since the last run, ns. */
+  /**
+   * Busy and total time of the window since the last run, ns. A memory is busy for the share of the window that its
+   * traffic has of what it could have moved.
+   */
   readonly busy: number;
   readonly total: number;
   /** Hz. */
@@ -259,6 +276,9 @@ export interface PlacementHandlers {
     present: PlacementCandidate | undefined,
   ): number;
 }
+
+/** What the memory is called among the domains, and so the owner of the knobs and monitors of its clock. */
+export { MEMORY } from '../platform/model.js';
 
 // ---- manager ------------------------------------------------------------------------------------------------------
 
@@ -471,6 +491,8 @@ export interface PolicyStack {
   readonly devfreq: PluginUse;
   /** undefined: threads stay on the cluster that placement chose, on its least loaded cores. */
   readonly scheduler?: PluginUse;
+  /** Of memories with OPPs, a devfreq plug-in; undefined: they stay at the highest. */
+  readonly memfreq?: PluginUse;
   /** undefined: an idle CPU stays in its shallowest state. */
   readonly cpuidle?: PluginUse;
   /** undefined: nobody acts when it gets hot, but for a critical trip, which ends the run. */

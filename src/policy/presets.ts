@@ -1,5 +1,5 @@
 /** Whole stacks that stand for the kernel of a kind of board. */
-import type { PluginKind } from './contract.js';
+import type { StackEntry } from './contract.js';
 
 export interface PresetPlugin {
   readonly use: string;
@@ -8,7 +8,7 @@ export interface PresetPlugin {
 
 export interface Preset {
   readonly about: string;
-  readonly plugins: Readonly<Record<Exclude<PluginKind, 'manager'>, PresetPlugin>>;
+  readonly plugins: Readonly<Record<Exclude<StackEntry, 'manager'>, PresetPlugin>>;
 }
 
 const plain = (use: string, params: PresetPlugin['params'] = {}): PresetPlugin => ({ use, params });
@@ -19,6 +19,7 @@ export const PRESETS = {
     plugins: {
       cpufreq: plain('schedutil'),
       devfreq: plain('simple_ondemand'),
+      memfreq: plain('simple_ondemand'),
       cpuidle: plain('teo'),
       scheduler: plain('linux'),
       thermal: plain('step_wise'),
@@ -31,6 +32,7 @@ export const PRESETS = {
     plugins: {
       cpufreq: plain('interactive'),
       devfreq: plain('simple_ondemand'),
+      memfreq: plain('simple_ondemand'),
       cpuidle: plain('menu', { kernel: '6.1' }),
       scheduler: plain('linux', { energy_aware: false }),
       thermal: plain('step_wise', { kernel: '6.1' }),

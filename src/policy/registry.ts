@@ -3,6 +3,7 @@ import type { ParamSpec, ParamValue, Plugin, PluginKind, PluginUse } from './con
 import { cpufreqPlugins } from './cpufreq/index.js';
 import { cpuidlePlugins } from './cpuidle/index.js';
 import { devfreqPlugins } from './devfreq/index.js';
+import { memoryTunables } from './devfreq/memory.js';
 import { managerPlugins } from './manager/index.js';
 import { placementPlugins } from './placement/index.js';
 import { schedulerPlugins } from './scheduling/index.js';
@@ -10,6 +11,7 @@ import { thermalPlugins } from './thermal/index.js';
 
 export { checkParams, type ParamProblem } from './params.js';
 export { loadUserPlugin } from './user-plugin.js';
+export { memoryTunables } from './devfreq/memory.js';
 
 const BUILT_IN: readonly Plugin[] = [
   ...cpufreqPlugins,
@@ -40,4 +42,13 @@ export function defaultUse(kind: PluginKind, name: string): PluginUse {
   const plugin = findPlugin(kind, name);
   if (plugin === undefined) throw new Error(`there is no ${kind} plug-in named ${name}`);
   return { plugin, params: defaultParams(plugin) };
+}
+
+/**
+ * A built-in devfreq plug-in with the parameters that it has on memory.
+ * @throws Error where there is none of that name
+ */
+export function defaultMemoryUse(name: string): PluginUse {
+  const { plugin, params } = defaultUse('devfreq', name);
+  return { plugin, params: { ...params, ...memoryTunables(plugin) } };
 }

@@ -1,7 +1,8 @@
-/** A devfreq device at run time: polls its governor with the busy time of the window and sets what it wants. */
+/** A devfreq device (GPU, NPU, memory) at run time: polls its governor with the busy time of the window and sets what it wants. */
 import type { EventQueue } from '../kernel/event-queue.js';
 import type { DevfreqHandlers, DevfreqPlugin, DevfreqStatus, PluginUse } from '../policy/contract.js';
 import { chooseOpp, lowerLimitKhz, upperLimitKhz } from '../policy/devfreq/core.js';
+import type { BusyMeter } from './busy-meter.js';
 import type { GovernorHost, RunContext } from './run-context.js';
 import { EventKind } from './events.js';
 import { checkHandlers } from './handlers.js';
@@ -12,7 +13,6 @@ export class DevfreqHost implements GovernorHost {
   private readonly handlers: DevfreqHandlers;
   private readonly pollEvent: number;
   private windowStart = 0;
-  private busyAtStart = 0;
   private polls = 0;
   /** Of the last run; the governor may have shortened its counters. */
   lastStatus: DevfreqStatus = { busy: 0, total: 0, current: 0 };
@@ -22,11 +22,14 @@ export class DevfreqHost implements GovernorHost {
     private readonly domain: number,
     private readonly queue: EventQueue,
     use: PluginUse,
+    private readonly meter: BusyMeter,
+    /** Entry of the policy's stack that it is. */
+    entry: 'devfreq' | 'memfreq',
   ) {
     this.name = use.plugin.name;
     const spec = engine.layout.domains[domain]!;
     const context = {
-      ...engine.baseContext(this.name, `policy/devfreq/${this.name}/${spec.name}`),
+      ...engine.baseContext(this.name, `policy/${entry}/${this.name}/${spec.name}`),
       params: use.params as never,
       domain: { name: spec.name, frequencies: spec.opps.map((o) => o.frequency) },
       update: () => {
@@ -65,20 +68,15 @@ export class DevfreqHost implements GovernorHost {
   /** One run of the devfreq core: read and restart the window, ask the governor, keep to the limits, set the OPP. */
   private update(): void {
     const { engine, domain } = this;
-    const { layout, processors, domains, now } = engine;
-    let busy = 0;
-    for (const e of layout.elementsOfDomain[domain]!) {
-      processors.settle(e, now);
-      busy = Math.max(busy, processors.busyTime[e]!);
-    }
+    const { layout, domains, now } = engine;
     const opps = layout.domains[domain]!.opps;
+    const total = now - this.windowStart;
     const status = {
-      busy: busy - this.busyAtStart,
-      total: now - this.windowStart,
+      busy: this.meter.read(total),
+      total,
       current: opps[domains.requested[domain]!]!.frequency,
     };
     this.lastStatus = status;
-    this.busyAtStart = busy;
     this.windowStart = now;
     const wanted = engine.guard.call(this.name, () => {
       const answer = this.handlers.target(status);

@@ -65,7 +65,8 @@ export class Engine implements RunContext {
   ) {
     const { platform, workload, policy, seed } = input;
     this.platform = platform;
-    this.layout = layoutOf(platform);
+    // Without contention bandwidth is never short, whatever the clock of the memory.
+    this.layout = layoutOf(platform, input.contention !== true || policy.memfreq === undefined);
     this.timeline = new Timeline(input.recordTimeline ?? false);
     this.scenario = workload.timeline;
     this.apps = workload.applications.map((spec, i) => {

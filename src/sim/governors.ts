@@ -1,12 +1,21 @@
-/** Frequency governors on their domains: cpufreq on CPU domains, devfreq on GPU and NPU domains. */
+/** Frequency governors on their domains: cpufreq on those of CPUs, devfreq on those of GPUs, NPUs and memories. */
 import type { EventQueue } from '../kernel/event-queue.js';
 import type { DevfreqStatus, PluginUse, PolicyStack, SetResult } from '../policy/contract.js';
 import { FrequencyTable } from '../policy/freq-table.js';
+import { ElementsMeter, TrafficMeter } from './busy-meter.js';
 import { CpufreqHost } from './cpufreq-host.js';
 import { DevfreqHost } from './devfreq-host.js';
 import type { CpufreqGovernor, GovernorControl, GovernorHost, RunContext } from './run-context.js';
 
 const NO_COST = { stall: 0, energy: 0 };
+
+/** Of a clock that never changes. */
+const FIXED: GovernorHost = {
+  name: 'nobody: it stays at its highest OPP',
+  start: () => undefined,
+  limitsChanged: () => undefined,
+  setSpeed: () => false,
+};
 
 export class Governors implements GovernorControl {
   private readonly hosts: readonly GovernorHost[];
@@ -18,13 +27,24 @@ export class Governors implements GovernorControl {
     queue: EventQueue,
     policy: PolicyStack,
   ) {
-    this.hosts = engine.layout.domains.map((_domain, d) => this.host(d, queue, policy.cpufreq, policy.devfreq));
+    this.hosts = engine.layout.domains.map((_domain, d) =>
+      engine.layout.memoryOfDomain[d]! < 0 ? this.host(d, queue, policy) : this.memoryHost(d, queue, policy.memfreq),
+    );
   }
 
-  private host(d: number, queue: EventQueue, cpufreq: PluginUse, devfreq: PluginUse): GovernorHost {
-    const cpu = this.engine.layout.elementsOfDomain[d]!.some((e) => this.engine.layout.firstCpu[e]! >= 0);
-    if (cpu) return (this.cpufreq[d] = new CpufreqHost(this.engine, d, cpufreq));
-    return (this.devfreq[d] = new DevfreqHost(this.engine, d, queue, devfreq));
+  private host(d: number, queue: EventQueue, { cpufreq, devfreq }: PolicyStack): GovernorHost {
+    const { engine } = this;
+    const cpu = engine.layout.elementsOfDomain[d]!.some((e) => engine.layout.firstCpu[e]! >= 0);
+    if (cpu) return (this.cpufreq[d] = new CpufreqHost(engine, d, cpufreq));
+    return (this.devfreq[d] = new DevfreqHost(engine, d, queue, devfreq, new ElementsMeter(engine, d), 'devfreq'));
+  }
+
+  /** A governor that has nothing to choose would cost looks at the counters and do nothing. */
+  private memoryHost(d: number, queue: EventQueue, memfreq: PluginUse | undefined): GovernorHost {
+    const { engine } = this;
+    if (memfreq === undefined || engine.layout.domains[d]!.opps.length === 1) return FIXED;
+    const meter = new TrafficMeter(engine, engine.layout.memoryOfDomain[d]!);
+    return (this.devfreq[d] = new DevfreqHost(engine, d, queue, memfreq, meter, 'memfreq'));
   }
 
   start(): void {

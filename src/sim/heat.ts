@@ -1,6 +1,6 @@
 /**
- * Temperatures at run time. Between two looks the network advances exactly under the mean power of each element, so the
- * heat that enters it is the energy of the rails. A look is due before any node that matters can have moved by the
+ * Temperatures at run time. Between two looks the network advances exactly under the mean power of each element and
+ * memory, so the heat that enters it is the energy of the rails. A look is due before any node that matters can have moved by the
  * leakage tolerance, whatever the load does meanwhile; leakage is taken anew where one has.
  */
 import { excessLeakage } from '../heat/leakage.js';
@@ -24,7 +24,11 @@ export class Heat {
   readonly power: Float64Array;
   private readonly network: HeatNetwork;
   private readonly conductance: readonly (readonly number[])[];
+  /** J of each element, and of each memory, at the last look. */
   private readonly energy: Float64Array;
+  private readonly memoryEnergy: Float64Array;
+  /** Node that each memory heats; −1: none. */
+  private readonly nodeOfMemory: readonly number[];
   /** Nodes whose movement bounds the time to the next look. */
   private readonly watched: readonly number[];
   private since = 0;
@@ -40,6 +44,8 @@ export class Heat {
     this.temperature = new Float64Array(n);
     this.power = new Float64Array(n);
     this.energy = new Float64Array(model.nodeOfElement.length);
+    this.nodeOfMemory = model.nodeOfMemory ?? [];
+    this.memoryEnergy = new Float64Array(this.nodeOfMemory.length);
     this.watched = [...new Set([...model.nodeOfElement, ...model.zones.map((z) => z.node)])];
     this.begin();
   }
@@ -79,6 +85,9 @@ export class Heat {
         processors.setTemperature(e, model.ambient + rises[node]!, 0);
         power[node]! += processors.meters.power(e, 0);
       });
+      this.nodeOfMemory.forEach((node, m) => {
+        if (node >= 0) power[node]! += processors.meters.railPower(processors.layout.railOfMemory[m]!, 0);
+      });
       const next = steadyRise(model.network, power);
       const moved = Math.max(...next.map((rise, i) => Math.abs(rise - rises[i]!)));
       rises = next;
@@ -101,6 +110,7 @@ export class Heat {
       this.power[node] = this.power[node]! + (energy - this.energy[e]!) / (length * NS);
       this.energy[e] = energy;
     }
+    this.takeMemories(length);
     this.network.advance(length * NS, this.power);
     this.since = t;
     this.read();
@@ -108,6 +118,19 @@ export class Heat {
       const here = temperature[nodeOfElement[e]!]!;
       if (Math.abs(here - processors.units.temperature[e]!) >= this.settings.leakageTolerance)
         processors.setTemperature(e, here, t);
+    }
+  }
+
+  /** Mean power of the memories over the last so many ns: of a rail that feeds nothing else. */
+  private takeMemories(length: number): void {
+    const { nodeOfMemory, memoryEnergy, power } = this;
+    const { layout, ledger } = this.processors;
+    for (let m = 0; m < nodeOfMemory.length; m++) {
+      const node = nodeOfMemory[m]!;
+      if (node < 0) continue;
+      const energy = ledger.rail[layout.railOfMemory[m]!]!;
+      power[node] = power[node]! + (energy - memoryEnergy[m]!) / (length * NS);
+      memoryEnergy[m] = energy;
     }
   }
 
@@ -132,7 +155,7 @@ export class Heat {
     return fastest > 0 ? (this.tolerance / fastest) * 1e9 : Infinity;
   }
 
-  /** W into each node with every core busy at the highest OPP, leakage at the present temperature. */
+  /** W into each node with every core and the memory busy at the highest OPP, leakage at the present temperature. */
   private mostPower(): Float64Array {
     const most = new Float64Array(this.network.size);
     this.processors.layout.elements.forEach((element, e) => {
@@ -141,6 +164,10 @@ export class Heat {
       const node = this.model.nodeOfElement[e]!;
       const leak = law === undefined ? 0 : excessLeakage(law, top.voltage, this.temperature[node]!);
       most[node]! += top.activePower + element.count * top.corePower + Math.max(leak, 0);
+    });
+    this.nodeOfMemory.forEach((node, m) => {
+      const { idlePower, bandwidth, energyPerByte } = this.processors.layout.memories[m]!;
+      if (node >= 0) most[node]! += idlePower + bandwidth * energyPerByte;
     });
     return most;
   }
@@ -151,6 +178,12 @@ export class Heat {
     for (let e = 0; e < this.model.nodeOfElement.length; e++) {
       const node = this.model.nodeOfElement[e]!;
       this.power[node] = this.power[node]! + this.processors.meters.power(e, t);
+    }
+    for (let m = 0; m < this.nodeOfMemory.length; m++) {
+      const node = this.nodeOfMemory[m]!;
+      if (node < 0) continue;
+      const rail = this.processors.layout.railOfMemory[m]!;
+      this.power[node] = this.power[node]! + this.processors.meters.railPower(rail, t);
     }
   }
 

@@ -3,6 +3,7 @@ import type { DvfsDomain, MemoryModel, Platform, ProcessingElement } from '../pl
 
 export interface Layout {
   readonly elements: readonly ProcessingElement[];
+  /** Those of the elements, and behind them those of the memories. */
   readonly domains: readonly DvfsDomain[];
   /** Domain index of each element. */
   readonly domainOf: Int32Array;
@@ -19,16 +20,29 @@ export interface Layout {
   readonly memoryOf: Int32Array;
   readonly elementsOfMemory: readonly (readonly number[])[];
   readonly railOfMemory: Int32Array;
+  /** Memory of each domain; −1: the domain is one of elements. */
+  readonly memoryOfDomain: Int32Array;
   /** Memory that a rail feeds; −1 for none. */
   readonly memoryOfRail: Int32Array;
   /** Element of each CPU. */
   readonly elementOfCpu: Int32Array;
 }
 
-/** Numbers the parts of a platform; CPUs are counted in the order of the elements. */
-export function layoutOf(platform: Platform): Layout {
+/** A memory whose clock stays at the highest OPP. */
+const atTop = (memory: MemoryModel): MemoryModel =>
+  memory.domain === undefined
+    ? memory
+    : { ...memory, domain: { ...memory.domain, opps: [memory.domain.opps.at(-1)!] } };
+
+/**
+ * Numbers the parts of a platform; CPUs are counted in the order of the elements.
+ * @param holdMemory whether memories stay at their highest OPP
+ */
+export function layoutOf(platform: Platform, holdMemory: boolean): Layout {
   const elements = platform.elements;
-  const domains = [...new Set(elements.map((e) => e.domain))];
+  const memories = (platform.memories ?? []).map((memory) => (holdMemory ? atTop(memory) : memory));
+  const clocks = memories.flatMap(({ domain }) => domain ?? []);
+  const domains = [...new Set(elements.map((e) => e.domain)), ...clocks];
   const domainOf = Int32Array.from(elements, (e) => domains.indexOf(e.domain));
   const railOf = Int32Array.from(elements, (e) => platform.rails.indexOf(e.rail));
   const firstCpu = new Int32Array(elements.length).fill(-1);
@@ -38,7 +52,6 @@ export function layoutOf(platform: Platform): Layout {
     firstCpu[i] = elementOfCpu.length;
     for (let c = 0; c < e.count; c++) elementOfCpu.push(i);
   });
-  const memories = platform.memories ?? [];
   const memoryOf = Int32Array.from(elements, (e) => (memories.length === 0 ? -1 : (e.memory ?? 0)));
   const railOfMemory = Int32Array.from(memories, (m) => platform.rails.indexOf(m.rail));
   const having = (of: Int32Array, n: number): number[][] =>
@@ -57,6 +70,7 @@ export function layoutOf(platform: Platform): Layout {
     memoryOf,
     elementsOfMemory: having(memoryOf, memories.length),
     railOfMemory,
+    memoryOfDomain: Int32Array.from(domains, (domain) => memories.findIndex((m) => m.domain === domain)),
     memoryOfRail: Int32Array.from(platform.rails, (_, rail) => railOfMemory.indexOf(rail)),
   };
 }

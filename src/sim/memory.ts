@@ -4,8 +4,10 @@
  * A layer's demand is its bytes over its time alone. A job that gets less than it demands gets on at that share of its
  * pace. Where even the greatest demands of all layers of all jobs fit, nobody can be short, and inferences are taken in
  * one go. Else the borders of critical layers are events: of those with which a job demands more than the greatest
- * demands of all others leave over. While any job is in another layer, nobody is short.
+ * demands of all others leave over. While any job is in another layer, nobody is short. A job alone is short in the
+ * layers that demand more than there is at the memory's clock.
  */
+import { bandwidthAt } from '../platform/memory.js';
 import type { EnergyLedger } from './energy.js';
 import { FairShare } from './fair-share.js';
 import type { JobTable } from './jobs.js';
@@ -23,6 +25,14 @@ export class Memory {
   private readonly caps: Float64Array[];
   /** Place of each element among those of its memory. */
   private readonly place: Int32Array;
+  /** B/ns that each memory has to give now: none while it stands still for a change of its clock. */
+  private readonly whole: Float64Array;
+  /** B/ns that it could move at its clock. */
+  private readonly clocked: Float64Array;
+  /** W that it draws now whether used or not. */
+  private readonly idlePower: Float64Array;
+  /** Bytes that each memory could have moved up to the last settling, at the clocks that it had. */
+  readonly possible: Float64Array;
   /** Slots of the flows in `fair`. */
   private flows: Int32Array = new Int32Array(16);
   private wanted = 0;
@@ -38,12 +48,36 @@ export class Memory {
     readonly contention: boolean,
   ) {
     const { memories, elementsOfMemory, elements } = layout;
+    this.whole = new Float64Array(memories.length);
+    this.clocked = new Float64Array(memories.length);
+    this.idlePower = new Float64Array(memories.length);
+    this.possible = new Float64Array(memories.length);
+    for (let m = 0; m < memories.length; m++) this.read(m, 0);
     this.short = new Uint8Array(memories.length);
     this.scarce = new Uint8Array(memories.length);
     this.fair = elementsOfMemory.map((sharers) => new FairShare(sharers.length));
     this.caps = elementsOfMemory.map((sharers) => Float64Array.from(sharers, (e) => elements[e]!.bandwidth * NS));
     this.wantedBy = elementsOfMemory.map((sharers) => new Float64Array(sharers.length));
     this.place = Int32Array.from(elements, (_, e) => elementsOfMemory[layout.memoryOf[e]!]?.indexOf(e) ?? -1);
+  }
+
+  /** Takes bandwidth and power of a memory at an OPP. */
+  private read(m: number, opp: number): void {
+    const memory = this.layout.memories[m]!;
+    this.clocked[m] = bandwidthAt(memory, opp) * NS;
+    this.whole[m] = this.clocked[m]!;
+    this.idlePower[m] = memory.domain?.opps[opp]!.idlePower ?? memory.idlePower;
+  }
+
+  /** Changes the OPP of a memory at t, ns. What is shared is shared anew by the caller. */
+  setOpp(m: number, opp: number, t: number): void {
+    this.settle(t);
+    this.read(m, opp);
+  }
+
+  /** Stops (or lets go on) the traffic of a memory. What is shared is shared anew by the caller. */
+  setStalled(m: number, stalled: boolean): void {
+    this.whole[m] = stalled ? 0 : this.clocked[m]!;
   }
 
   /** Whether the jobs of an element may be short of bandwidth now. */
@@ -79,7 +113,7 @@ export class Memory {
   fits(m: number): boolean {
     const wanted = this.wantedBy[m]!;
     const caps = this.caps[m]!;
-    if (this.wanted > this.layout.memories[m]!.bandwidth * NS * (1 + 1e-12)) return false;
+    if (this.wanted > this.whole[m]! * (1 + 1e-12)) return false;
     for (let g = 0; g < caps.length; g++) if (wanted[g]! > caps[g]! * (1 + 1e-12)) return false;
     return true;
   }
@@ -88,7 +122,7 @@ export class Memory {
   noteLeftOver(m: number, e: number, list: Int32Array, count: number): void {
     const { jobs } = this;
     const g = this.place[e]!;
-    const whole = this.layout.memories[m]!.bandwidth * NS - this.wanted;
+    const whole = this.whole[m]! - this.wanted;
     const group = this.caps[m]![g]! - this.wantedBy[m]![g]!;
     for (let k = 0; k < count; k++) {
       const j = list[k]!;
@@ -135,7 +169,7 @@ export class Memory {
   /** Sets the pace of the jobs whose demands were added. */
   divide(m: number): void {
     const fair = this.fair[m]!;
-    fair.fill(this.caps[m]!, this.layout.memories[m]!.bandwidth * NS);
+    fair.fill(this.caps[m]!, this.whole[m]!);
     for (let i = 0; i < fair.count; i++) {
       const demand = fair.demand[i]!;
       this.jobs.pace[this.flows[i]!] = demand > 0 ? fair.share[i]! / demand : 1;
@@ -169,14 +203,15 @@ export class Memory {
     ledger.application[a] = ledger.application[a]! + energy;
   }
 
-  /** What memories draw whether used or not, up to time t, ns. */
+  /** What memories draw whether used or not, and could have moved, up to time t, ns. */
   settle(t: number): void {
     const dt = t - this.since;
     if (dt === 0) return;
     this.since = t;
     const { memories, railOfMemory, elements } = this.layout;
     for (let m = 0; m < memories.length; m++) {
-      const idle = memories[m]!.idlePower * dt * NS;
+      const idle = this.idlePower[m]! * dt * NS;
+      this.possible[m] = this.possible[m]! + this.clocked[m]! * dt;
       const rail = railOfMemory[m]!;
       this.ledger.rail[rail] = this.ledger.rail[rail]! + idle;
       const account = elements.length + m;
@@ -185,7 +220,12 @@ export class Memory {
   }
 
   idleSinceSettling(rail: number, t: number): number {
-    return this.layout.memories[this.layout.memoryOfRail[rail]!]!.idlePower * (t - this.since) * NS;
+    return this.idlePowerOn(rail) * (t - this.since) * NS;
+  }
+
+  /** W that the memory on a rail draws now whether used or not. */
+  idlePowerOn(rail: number): number {
+    return this.idlePower[this.layout.memoryOfRail[rail]!]!;
   }
 
   /** W of the traffic of a job at its present rate, `ns` after its last settling. */

@@ -68,7 +68,7 @@ export class Meters {
     for (const e of layout.elementsOfRail[rail]!) sum += this.power(e, t);
     const m = layout.memoryOfRail[rail]!;
     if (m < 0) return sum;
-    sum += layout.memories[m]!.idlePower;
+    sum += memory.idlePowerOn(rail);
     for (const e of layout.elementsOfMemory[m]!)
       for (let k = 0; k < jobCount[e]!; k++) sum += memory.power(this.processors.jobOn(e, k), t - since[e]!);
     return sum;

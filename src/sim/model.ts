@@ -51,7 +51,7 @@ export interface Scenario {
   readonly heat?: HeatSettings;
   /** Idle states of CPUs, and GPUs and NPUs that go off, where the platform has them (default no). */
   readonly idle?: boolean;
-  /** Whether elements share the bandwidth of their memory (default no). */
+  /** Whether elements share the bandwidth of their memory (default no: its clock then stays at the highest OPP). */
   readonly contention?: boolean;
   /** Skip from border to border of an inference where nothing can intervene (default), or execute every layer. */
   readonly fastForward?: boolean;

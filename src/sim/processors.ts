@@ -11,6 +11,7 @@ import type { EnergyLedger } from './energy.js';
 import { JobTable } from './jobs.js';
 import type { Layout } from './layout.js';
 import { Memory } from './memory.js';
+import { MemorySharing } from './memory-sharing.js';
 import { Meters } from './meters.js';
 import { UnitPower } from './unit-power.js';
 
@@ -35,15 +36,17 @@ export class Processors {
   readonly opp: Int32Array;
   /** Jobs on each element. */
   readonly jobCount: Int32Array;
+  /** Their slots: of each element the first `jobCount`, in order of arrival. */
+  readonly jobsOn: Int32Array[];
   /** ns with at least one job, by element, up to its last settling. */
   readonly busyTime: Float64Array;
-  private readonly jobsOn: Int32Array[];
   /** ns that each element is settled up to. */
   readonly since: Float64Array;
   /** 1: the clock of a domain stands still. */
   readonly stalled: Uint8Array;
   private readonly fastForward: boolean;
   private readonly modelsMemory: boolean;
+  private readonly sharing: MemorySharing;
 
   constructor(
     readonly layout: Layout,
@@ -63,6 +66,7 @@ export class Processors {
     this.meters = new Meters(this);
     this.fastForward = options.fastForward;
     this.modelsMemory = layout.memories.length > 0;
+    this.sharing = new MemorySharing(this, options.fastForward);
     this.opp = new Int32Array(layout.domains.length);
     this.stalled = new Uint8Array(layout.domains.length);
     this.jobCount = new Int32Array(n);
@@ -339,88 +343,16 @@ export class Processors {
       jobs.even[j] = mean > 0 ? slowest / mean : 0;
       jobs.flow[j] = jobs.held[j] === 1 ? 0 : slowest * (jobs.cores[j]! / jobs.width[j]!);
     }
-    if (!this.shareMemory(e, t)) this.rerate(e, t, false);
-  }
-
-  /**
-   * Shares the memory of an element's jobs anew after a change of jobs or of their tables, where it does not suffice
-   * for all.
-   * @returns whether it did, and has set all rates
-   */
-  private shareMemory(e: number, t: number): boolean {
-    const { memory, layout } = this;
-    const m = layout.memoryOf[e]!;
-    if (m < 0 || !memory.contention) return false;
-    const sharers = layout.elementsOfMemory[m]!;
-    memory.open(m);
-    for (const s of sharers) if (this.moves(s)) memory.addPeaks(m, s, this.jobsOn[s]!, this.jobCount[s]!);
-    const before = memory.short[m] === 1;
-    const short = !memory.fits(m);
-    if (!short && !before) return false;
-    memory.short[m] = short ? 1 : 0;
-    for (const s of sharers) {
-      if (this.jobCount[s] === 0) continue;
-      this.settle(s, t);
-      if (!short) continue;
-      memory.noteLeftOver(m, s, this.jobsOn[s]!, this.jobCount[s]!);
-      if (this.fastForward) this.findLayers(s);
-    }
-    this.collectDemands(m);
-    this.divideMemory(m, short && !memory.fits(m));
-    // What is critical is so among these jobs: completions are those of other layers now.
-    for (const s of sharers) this.rerate(s, t, true);
-    return true;
-  }
-
-  private collectDemands(m: number): void {
-    const { memory } = this;
-    memory.open(m);
-    for (const s of this.layout.elementsOfMemory[m]!)
-      if (this.jobCount[s]! > 0 && this.moves(s)) memory.addDemands(m, s, this.jobsOn[s]!, this.jobCount[s]!);
-  }
-
-  /** Paces of the jobs of a memory, whose demands are collected: below 1 for some where these do not fit. */
-  private divideMemory(m: number, scarce: boolean): void {
-    const { memory } = this;
-    memory.scarce[m] = scarce ? 1 : 0;
-    for (const s of this.layout.elementsOfMemory[m]!)
-      for (let k = 0; k < this.jobCount[s]!; k++) this.jobs.pace[this.jobsOn[s]![k]!] = 1;
-    if (scarce) memory.divide(m);
-  }
-
-  /** A job has come to a border between layers: others may get more or less of the memory. */
-  private nextDemand(j: number, e: number, t: number): void {
-    const { memory, layout } = this;
-    const m = layout.memoryOf[e]!;
-    this.collectDemands(m);
-    const scarce = !memory.fits(m);
-    if (!scarce && memory.scarce[m] === 0) {
-      this.schedule(j, t);
-      return;
-    }
-    const sharers = layout.elementsOfMemory[m]!;
-    for (const s of sharers) if (this.jobCount[s]! > 0) this.settle(s, t);
-    this.divideMemory(m, scarce);
-    for (const s of sharers) this.rerate(s, t, false);
-  }
-
-  /** In fast-forward nobody knows in which layer a job is until it is asked. */
-  private findLayers(e: number): void {
-    for (let k = 0; k < this.jobCount[e]!; k++) {
-      const j = this.jobsOn[e]![k]!;
-      // On several elements it is known, and at a border it is not yet the next.
-      if (this.jobs.next[j] !== j) continue;
-      this.jobs.layer[j] = this.jobs.table[j]!.layerAt(this.jobs.position[j]!);
-    }
+    if (!this.sharing.share(this.layout.memoryOf[e]!, t)) this.rerate(e, t, false);
   }
 
   /** Whether the jobs of an element get on: not while its clock stands still. */
-  private moves(e: number): boolean {
+  moves(e: number): boolean {
     return this.stalled[this.layout.domainOf[e]!] === 0;
   }
 
   /** Rates and completion times from shares and paces; jobs that keep their rate are not touched unless `all`. */
-  private rerate(e: number, t: number, all: boolean): void {
+  rerate(e: number, t: number, all: boolean): void {
     const jobs = this.jobs;
     const list = this.jobsOn[e]!;
     const moves = this.moves(e);
@@ -475,7 +407,7 @@ export class Processors {
     this.settle(e, t);
     if (jobs.leading[j] === 1 && jobs.evicted[j] === 0) {
       jobs.position[j] = 0;
-      this.nextDemand(j, e, t);
+      this.sharing.nextDemand(j, t);
       return false;
     }
     if (!this.byLayer(j) || jobs.evicted[j] === 1) return true;
@@ -487,7 +419,7 @@ export class Processors {
     // The border itself, without the rounding of the way there.
     jobs.position[j] = table.time[next]!;
     // The next layer may want more or less of the memory.
-    if (this.memory.isShort(e)) this.nextDemand(j, e, t);
+    if (this.memory.isShort(e)) this.sharing.nextDemand(j, t);
     else this.schedule(j, t);
     return false;
   }
@@ -532,6 +464,12 @@ export class Processors {
 
   /** Changes the OPP of a domain at time t. */
   setOpp(domain: number, opp: number, t: number): void {
+    const m = this.layout.memoryOfDomain[domain]!;
+    if (m >= 0) {
+      this.opp[domain] = opp;
+      this.sharing.setOpp(m, opp, t);
+      return;
+    }
     const elements = this.layout.elementsOfDomain[domain]!;
     for (let k = 0; k < elements.length; k++) this.settle(elements[k]!, t);
     this.opp[domain] = opp;
@@ -546,12 +484,18 @@ export class Processors {
         this.jobs.table[j] = table;
         if (this.jobs.rate[j]! > 0) this.schedule(j, t);
       }
-      if (count > 0) this.shareMemory(e, t);
+      if (count > 0) this.sharing.share(this.layout.memoryOf[e]!, t);
     }
   }
 
-  /** Stops (or lets go on) the work of a domain during a transition of its clock. */
+  /** Stops (or lets go on) the work of a domain, or the traffic of a memory, during a transition of its clock. */
   setStalled(domain: number, stalled: boolean, t: number): void {
+    const m = this.layout.memoryOfDomain[domain]!;
+    if (m >= 0) {
+      this.stalled[domain] = stalled ? 1 : 0;
+      this.sharing.setStalled(m, stalled, t);
+      return;
+    }
     const elements = this.layout.elementsOfDomain[domain]!;
     for (let k = 0; k < elements.length; k++) this.settle(elements[k]!, t);
     this.stalled[domain] = stalled ? 1 : 0;

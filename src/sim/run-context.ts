@@ -59,7 +59,7 @@ export interface GovernorHost {
 }
 
 export interface GovernorControl {
-  /** The cpufreq governor of a domain; undefined for GPU and NPU domains. */
+  /** The cpufreq governor of a domain; undefined for those of GPUs, NPUs and memories. */
   cpufreqOf(domain: number): CpufreqGovernor | undefined;
   setSpeed(domain: number, hz: number): SetResult;
   setLimits(domain: number, min: number | undefined, max: number | undefined): SetResult;

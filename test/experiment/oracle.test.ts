@@ -15,6 +15,7 @@ const oracle: StackSpec = {
   name: 'bound',
   cpufreq: plain('userspace'),
   devfreq: plain('userspace'),
+  memfreq: plain('performance'),
   cpuidle: plain('teo'),
   scheduler: plain('cluster'),
   thermal: plain('step_wise'),

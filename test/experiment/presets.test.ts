@@ -5,7 +5,7 @@ import { InputError } from '../../src/input/errors.js';
 import type { Run, StackSpec } from '../../src/experiment/model.js';
 import { planExperiment } from '../../src/batch/plan.js';
 import { findPlugin } from '../../src/policy/registry.js';
-import type { PluginKind } from '../../src/policy/contract.js';
+import { STACK_ENTRIES, type StackEntry } from '../../src/policy/contract.js';
 import { PRESETS } from '../../src/policy/presets.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'socsim-presets-'));
@@ -37,7 +37,8 @@ const names = (stack: StackSpec): Record<string, string> => ({
 
 test('Every plug-in of a preset is there', () => {
   for (const { plugins } of Object.values(PRESETS))
-    for (const [kind, { use }] of Object.entries(plugins)) expect(findPlugin(kind as PluginKind, use)?.name).toBe(use);
+    for (const [entry, { use }] of Object.entries(plugins))
+      expect(findPlugin(STACK_ENTRIES[entry as StackEntry], use)?.name).toBe(use);
 });
 
 test('An experiment that names no policy runs a mainline kernel', async () => {

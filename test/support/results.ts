@@ -10,6 +10,7 @@ export const stack = (name: string, manager?: string): StackSpec => ({
   name,
   cpufreq: plugin('ondemand', { up_threshold: 80, sampling_rate: 10000 }),
   devfreq: plugin('performance'),
+  memfreq: plugin('performance'),
   cpuidle: plugin('teo'),
   scheduler: plugin('cluster'),
   thermal: plugin('step_wise'),

@@ -1,6 +1,9 @@
-/** Parameters of policies by path: `policy.up_threshold` of every plug-in that has it, `policy.ondemand.up_threshold` of one. */
+/**
+ * Parameters of policies by path: `policy.up_threshold` of every plug-in that has it, `policy.ondemand.up_threshold` of
+ * one, `policy.memfreq.upthreshold` of whatever plug-in an entry of the stack has.
+ */
 import { checkParams } from '../../policy/registry.js';
-import { PLUGIN_KINDS, type PluginKind } from '../../policy/contract.js';
+import { STACK_ENTRIES, type StackEntry } from '../../policy/contract.js';
 import type { Issues } from '../issues.js';
 import type { PluginSpec, StackSpec } from '../model.js';
 import { pluginOf } from '../stack.js';
@@ -9,19 +12,26 @@ import type { Assignment } from './levels.js';
 const ROOT = 'policy.';
 
 interface Use {
-  readonly kind: PluginKind;
+  readonly entry: StackEntry;
   readonly spec: PluginSpec;
 }
 
 const usesOf = (stack: StackSpec): Use[] =>
-  PLUGIN_KINDS.flatMap((kind) => (stack[kind] === undefined ? [] : [{ kind, spec: stack[kind] }]));
+  (Object.keys(STACK_ENTRIES) as StackEntry[]).flatMap((entry) =>
+    stack[entry] === undefined ? [] : [{ entry, spec: stack[entry] }],
+  );
 
-const pathsTo = (spec: PluginSpec, param: string): string[] => [`${ROOT}${param}`, `${ROOT}${spec.name}.${param}`];
+/** From the least to the most particular. */
+const pathsTo = ({ entry, spec }: Use, param: string): string[] => [
+  `${ROOT}${param}`,
+  `${ROOT}${spec.name}.${param}`,
+  `${ROOT}${entry}.${param}`,
+];
 
 /** Every path to a parameter of these policies. */
 export const policyPaths = (stacks: readonly StackSpec[]): Set<string> =>
   new Set(
-    stacks.flatMap(usesOf).flatMap(({ spec }) => Object.keys(spec.params).flatMap((param) => pathsTo(spec, param))),
+    stacks.flatMap(usesOf).flatMap((use) => Object.keys(use.spec.params).flatMap((param) => pathsTo(use, param))),
   );
 
 /**
@@ -34,16 +44,18 @@ export async function withParams(
   assignments: readonly Assignment[],
 ): Promise<StackSpec | undefined> {
   let changed = stack;
-  for (const { kind, spec } of usesOf(stack)) {
+  for (const use of usesOf(stack)) {
+    const { entry, spec } = use;
     const own = Object.keys(spec.params).flatMap((param) => {
       // The last one wins, and one for this plug-in alone is meant for it more than one for all.
-      const all = assignments.findLast((a) => a.path === `${ROOT}${param}`);
-      const given = assignments.findLast((a) => a.path === `${ROOT}${spec.name}.${param}`) ?? all;
+      const given = pathsTo(use, param)
+        .reverse()
+        .flatMap((path) => assignments.findLast((a) => a.path === path) ?? [])[0];
       return given === undefined ? [] : [{ param, ...given }];
     });
     if (own.length === 0) continue;
     const values = Object.fromEntries(own.map(({ param, value }) => [param, value]));
-    const checked = checkParams(await pluginOf(kind, spec), { ...spec.params, ...values });
+    const checked = checkParams(await pluginOf(STACK_ENTRIES[entry], spec), { ...spec.params, ...values });
     if ('problems' in checked) {
       for (const p of checked.problems) {
         const at = own.find((o) => o.param === p.param)?.at ?? [];
@@ -52,7 +64,7 @@ export async function withParams(
       }
       return undefined;
     }
-    changed = { ...changed, [kind]: { ...spec, params: checked.params } };
+    changed = { ...changed, [entry]: { ...spec, params: checked.params } };
   }
   return changed;
 }

@@ -2,7 +2,7 @@
  * Clocks of the elements that no managed application uses: the lowest OPP, so that they idle at the least power. An
  * element that an application outside the manager holds gets its highest OPP, because nothing is known of its needs.
  */
-import type { ManagedApplication, ManagerContext } from '../contract.js';
+import { MEMORY, type ManagedApplication, type ManagerContext } from '../contract.js';
 
 export type ClockNeed = 'managed' | 'held' | 'idle';
 
@@ -29,7 +29,7 @@ export function clockNeed(
 
 /**
  * Sets every clock that no managed application needs. An element's clock is the domain of its name; other domains
- * count as unknown.
+ * count as unknown, and that of the memory is left to its governor.
  * @throws Error where a governor does not let its clock be set
  */
 export function settleIdleClocks(
@@ -42,7 +42,7 @@ export function settleIdleClocks(
   const strangers = context.monitors().some((m) => m.layer === 'app' && !names.has(m.owner));
   for (const knob of context.knobs()) {
     const domain = /^domain\/(.+)\/frequency$/.exec(knob.id)?.[1];
-    if (domain === undefined) continue;
+    if (domain === undefined || domain === MEMORY) continue;
     const need = clockNeed(domain, used, applications, coresOf, strangers);
     if (need === 'managed') continue;
     const wanted = need === 'held' ? knob.values.at(-1) : knob.values[0];

@@ -1,5 +1,5 @@
 /** Keeps the hottest OPPs that a target temperature allows. */
-import { defineManager } from '../contract.js';
+import { defineManager, MEMORY } from '../contract.js';
 
 export const sustainedCap = defineManager({
   name: 'sustained-cap',
@@ -14,14 +14,21 @@ export const sustainedCap = defineManager({
       min: 0,
       about: 'share of the OPPs that the cap falls by, for each kelvin above the target and look; it rises alike',
     },
-    domains: { type: 'text', default: '', about: 'names of the domains that are capped, with spaces; empty: all' },
+    domains: {
+      type: 'text',
+      default: '',
+      about: 'names of the domains that are capped, with spaces; empty: all but memory',
+    },
   },
   create(context) {
     const { target, period, gain, domains } = context.params;
     const names = domains.split(/\s+/).filter((name) => name !== '');
     const caps = context
       .knobs()
-      .filter(({ id, owner }) => id.endsWith('/max_frequency') && (names.length === 0 || names.includes(owner)));
+      .filter(
+        ({ id, owner }) =>
+          id.endsWith('/max_frequency') && (names.length === 0 ? owner !== MEMORY : names.includes(owner)),
+      );
     const missing = names.filter((name) => !caps.some(({ owner }) => owner === name));
     if (missing.length > 0) throw new Error(`there is no domain ${missing.join(', ')}`);
     const sensors = context.monitors().filter(({ id }) => /^zone\/.*\/temperature$/.test(id));

@@ -1,0 +1,24 @@
+/** The order of operating points in a platform file. */
+import { block, read, type Complain, type Path } from './raw.js';
+import { formatQuantity } from '../units/units.js';
+
+/** Frequencies rise strictly and voltages do not fall. */
+export function checkOrder(path: Path, points: readonly unknown[], complain: Complain): void {
+  for (let i = 1; i < points.length; i++) {
+    const [before, here] = [block(points[i - 1]), block(points[i])];
+    const [f0, f1] = [read(before['f'], 'frequency'), read(here['f'], 'frequency')];
+    const [v0, v1] = [read(before['v'], 'voltage'), read(here['v'], 'voltage')];
+    if (f0 !== undefined && f1 !== undefined && f1 <= f0) {
+      const least = formatQuantity(f0, 'frequency', 6);
+      complain([...path, i, 'f'], String(here['f']), `OPPs ascending in frequency: above ${least}`);
+    }
+    if (v0 !== undefined && v1 !== undefined && v1 < v0) {
+      const least = formatQuantity(v0, 'voltage', 6);
+      complain(
+        [...path, i, 'v'],
+        String(here['v']),
+        `a voltage that does not fall as frequency rises: at least ${least}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,14 @@
+/** What governors of memory have in place of their own defaults. */
+import type { ParamValue, Plugin } from '../contract.js';
+
+/**
+ * A driver gives its governor the tunables. Here they are those of exynos5422-dmc in Linux 6.12, the one mainline driver
+ * of a DRAM controller whose board is built in, in timer mode.
+ */
+const TUNABLES: Readonly<Record<string, Readonly<Record<string, ParamValue>>>> = {
+  simple_ondemand: { upthreshold: 10, downdifferential: 5, polling: 100 },
+};
+
+/** Parameters that a built-in devfreq plug-in has on memory where the policy gives none; for others none. */
+export const memoryTunables = (plugin: Plugin): Readonly<Record<string, ParamValue>> =>
+  (plugin.kind === 'devfreq' ? TUNABLES[plugin.name] : undefined) ?? {};

@@ -1,0 +1,84 @@
+/** The memory of platform files: OPPs of the built-in boards, what follows from them, and what is refused. */
+import { formatInputError, InputError } from '../../src/input/errors.js';
+import { readFileSync } from 'node:fs';
+import { parseYaml } from '../../src/input/yaml.js';
+import { dataRoot } from '../../src/input/paths.js';
+import { loadPlatform, platformFrom } from '../../src/platform/load.js';
+import { bandwidthAt } from '../../src/platform/memory.js';
+import type { MemoryModel, Platform } from '../../src/platform/model.js';
+import { memoryIdlePower } from '../../src/platform/power.js';
+
+const memoryOf = (platform: Platform): MemoryModel => platform.memories![0]!;
+const oppsOf = (platform: Platform): (readonly [number, number])[] =>
+  memoryOf(platform).domain!.opps.map((o) => [o.frequency / 1e6, +(o.voltage * 1e3).toFixed(3)] as const);
+
+describe('the boards', () => {
+  test('have the OPPs of their device trees', () => {
+    expect(oppsOf(loadPlatform('odroid-xu3'))).toEqual([[165, 875], [206, 875], [275, 875], [413, 887.5], [543, 937.5], [633, 1012.5], [728, 1037.5], [825, 1050]]); // prettier-ignore
+    expect(oppsOf(loadPlatform('jetson-nano'))).toEqual([[40.8, 800], [68, 800], [102, 800], [204, 800], [408, 812], [665.6, 825], [800, 825], [1065.6, 837], [1331.2, 850], [1600, 887]]); // prettier-ignore
+    expect(oppsOf(loadPlatform('rk3588'))).toEqual([[528, 675], [1068, 725], [1560, 800], [2112, 875]]); // prettier-ignore
+  });
+  test.each(['odroid-xu3', 'jetson-nano', 'rk3588'])('%s has its stated bandwidth and power at the highest', (name) => {
+    const platform = loadPlatform(name);
+    const memory = memoryOf(platform);
+    const { opps } = memory.domain!;
+    expect(bandwidthAt(memory, opps.length - 1)).toBe(memory.bandwidth);
+    expect(opps.at(-1)!.idlePower).toBe(memory.idlePower);
+    // Half of it follows the clock, so half is left at no clock at all.
+    for (const { idlePower } of opps) expect(idlePower).toBeGreaterThan(memory.idlePower / 2);
+    const { nodes, nodeOfMemory } = platform.heat!;
+    expect(nodes[nodeOfMemory![0]!]).toBe('package');
+  });
+  test('say how well what follows is known', () => {
+    const { provenance } = loadPlatform('odroid-xu3');
+    const of = (key: string) => provenance.find((p) => p.path === `memory.clock.opps.points[0].${key}`);
+    expect(of('f')).toMatchObject({ value: '165 MHz', status: 'published' });
+    expect(of('bandwidth')).toMatchObject({ value: '2.112 GB/s', status: 'estimated' });
+    expect(of('idle')).toMatchObject({ value: '22.8 mW', status: 'estimated' });
+  });
+});
+
+test('the clocked share goes by V²·f, and at the highest OPP nothing is rounded', () => {
+  // 40 mW, half of it at a fifth of the clock and (875/1050)² of V².
+  expect(memoryIdlePower(0.04, 0.5, 0.2 * (875 / 1050) ** 2)).toBeCloseTo(0.02 + 0.02 * 0.2 * (875 / 1050) ** 2, 15);
+  for (const share of [0, 0.1, 0.3, 0.7, 1]) expect(memoryIdlePower(0.0437, share, 1)).toBe(0.0437);
+  expect(memoryIdlePower(0.04, 0, 0.01)).toBe(0.04);
+});
+
+const good = readFileSync(`${dataRoot}/platforms/odroid-xu3.yaml`, 'utf8');
+const changed = (from: string, to: string): string => {
+  expect(good).toContain(from);
+  return good.replace(from, to);
+};
+const problems = (from: string, to: string): string => {
+  try {
+    platformFrom(parseYaml(changed(from, to), 'board.yaml'));
+  } catch (error) {
+    if (error instanceof InputError) return formatInputError(error);
+    throw error;
+  }
+  return 'accepted';
+};
+
+test.each([
+  ['a clock without its share', '    clocked: { value: 0.5, source: dram-clocked, status: estimated }\n', '', 'memory.clock.clocked'],
+  ['a share above one', 'clocked: { value: 0.5', 'clocked: { value: 1.5', 'found    1.5\n  expected a number at most 1'],
+  ['a frequency that does not rise', '{ f: 206 MHz, v: 875 mV }', '{ f: 106 MHz, v: 875 mV }', 'memory.clock.opps.points[1].f\n  found    106 MHz\n  expected OPPs ascending in frequency: above 165 MHz'],
+  ['a voltage that falls', '{ f: 206 MHz, v: 875 mV }', '{ f: 206 MHz, v: 800 mV }', 'memory.clock.opps.points[1].v'],
+  ['power in an OPP', '{ f: 206 MHz, v: 875 mV }', '{ f: 206 MHz, v: 875 mV, idle: 1 mW }', 'memory.clock.opps.points[1].idle'],
+  ['an element of its name', '- name: gpu', '- name: memory', 'another name: `memory` is that of the memory'],
+  ['a domain of its name', '  gpu: # VDD_G3D', '  memory:', 'domains.memory\n  found    memory'],
+  ['its heat in two nodes', 'elements: [gpu] }', 'elements: [gpu, memory] }', 'each element in one node'],
+  ['a cap on its clock', '{ domain: gpu, from: 0, to: 2 }', '{ domain: memory, from: 0, to: 2 }', 'a DVFS domain of this platform'],
+])('%s is refused', (_what, from, to, expected) => {
+  expect(problems(from, to)).toContain(expected);
+}); // prettier-ignore
+
+test('without a node its heat is nowhere, and without voltages its power goes by the clock alone', () => {
+  const cold = platformFrom(parseYaml(changed(', elements: [memory] }', ' }'), 'board.yaml'));
+  expect(cold.heat!.nodeOfMemory).toEqual([-1]);
+  const clock = good.slice(good.indexOf('  clock:'), good.indexOf('\nheat:'));
+  const text = good.replace(clock, clock.replace(/v: [\d.]+ mV/g, 'v: 0 V'));
+  const [low] = memoryOf(platformFrom(parseYaml(text, 'board.yaml'))).domain!.opps;
+  expect(low!.idlePower).toBeCloseTo(0.02 + 0.02 * (165 / 825), 12);
+});
