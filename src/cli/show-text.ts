@@ -1,6 +1,6 @@
 /** Platforms, networks, workloads and policies as text, for `socsim show`. */
 import type { Plugin, ParamSpec } from '../policy/contract.js';
-import type { DvfsDomain, Platform, ProcessingElement } from '../platform/model.js';
+import type { DvfsDomain, Platform, ProcessingElement, SensorSpec } from '../platform/model.js';
 import { formatQuantity } from '../units/units.js';
 import type { Application, Arrivals, Network, Requirements, TimelineAction, Workload } from '../workload/model.js';
 import { reducedPrecision } from '../experiment/figures.js';
@@ -62,6 +62,21 @@ function oppTable(platform: Platform, domain: DvfsDomain, elements: readonly Pro
   return `${heading(`Clock ${domain.name} (${names})`)}; ${latency}\n${textTable(columns, rows)}`;
 }
 
+/** How the power of each rail, and of all together, can be read. */
+function sensorLines(platform: Platform): string[] {
+  const line = (what: string, path: string, spec: SensorSpec | undefined): string[] => {
+    if (spec === undefined) return [];
+    const period = formatQuantity(spec.period, 'time') + recalledAt(platform, `${path}.period`);
+    const step = formatQuantity(spec.resolution, 'power', 3) + recalledAt(platform, `${path}.resolution`);
+    return [`Power of ${what} can be read every ${period} in steps of ${step}`];
+  };
+  const { rails, sensors } = platform;
+  return [
+    ...rails.flatMap((rail, r) => line(rail, `sensors.rails.${rail}`, sensors?.rails[r])),
+    ...line('all rails together', 'sensors.meter', sensors?.meter),
+  ];
+}
+
 function sourceLines(platform: Platform): string[] {
   const rows = platform.provenance.map((p) => [p.path, p.value, p.status, p.source]);
   return ['', textTable([left('figure'), left('value'), left('status'), left('source')], rows)];
@@ -89,6 +104,7 @@ export function platformText(platform: Platform, sources: boolean): string {
         )}`,
     ),
     '',
+    ...sensorLines(platform),
     ...(statuses.has('recalled')
       ? [dim(`${RECALLED} recalled: not read in its source, plausible and no evidence`)]
       : []),

@@ -9,6 +9,7 @@ import { PRECISIONS } from './model.js';
 import { isOperator, OPERATOR_NAMES } from './operators.js';
 import { checkHeat } from './heat-consistency.js';
 import { checkIdle } from './idle-consistency.js';
+import { checkSensors } from './sensor-consistency.js';
 import { block, isText, list, read, reference, type Complain, type Path } from './raw.js';
 import { formatQuantity } from '../units/units.js';
 
@@ -30,6 +31,7 @@ export function consistencyIssues(source: YamlSource): InputIssue[] {
   }
   checkMemory(file, complain);
   checkHeat(file, complain);
+  checkSensors(file, complain);
   return issues;
 }
 

@@ -17,6 +17,7 @@ import {
   type Provenance,
 } from './model.js';
 import { heatOf, leakageOf } from './heat.js';
+import { meterProvenance, sensorsOf } from './sensors.js';
 import { measuredPower, modelledPower, type PowerModel } from './power.js';
 import { collectProvenance, weakest } from './provenance.js';
 import { platformSchema, type CoreFile, type DomainFile, type PlatformFile } from './schema.js';
@@ -55,6 +56,7 @@ export function platformFrom(source: YamlSource): Platform {
 
 function build(file: PlatformFile, raw: unknown): Platform {
   const provenance = collectProvenance(raw, file.sources);
+  provenance.push(...meterProvenance(file));
   const domains = new Map<string, DvfsDomain>();
   const heat = heatOf(file);
   for (const [name, domain] of Object.entries(file.domains)) {
@@ -76,6 +78,7 @@ function build(file: PlatformFile, raw: unknown): Platform {
     rails: file.rails,
     tickRate: file.tick_rate.value,
     ...(heat && { heat }),
+    sensors: sensorsOf(file),
     ...(file.memory && { memories: [memoryOf(file.memory)] }),
     provenance,
     fittedRows: file.fitted_rows,
