@@ -7,6 +7,7 @@
 import type { EventQueue } from '../kernel/event-queue.js';
 import { Cores } from './cores.js';
 import type { CostCache } from './cost-cache.js';
+import type { Counters } from './counters.js';
 import type { EnergyLedger } from './energy.js';
 import { JobTable } from './jobs.js';
 import type { Layout } from './layout.js';
@@ -29,6 +30,8 @@ export class Processors {
   readonly units: UnitPower;
   readonly memory: Memory;
   readonly meters: Meters;
+  /** undefined where nobody reads them. */
+  counters: Counters | undefined;
   /** OPP that each domain runs at. */
   readonly opp: Int32Array;
   /** Jobs on each element. */
@@ -90,6 +93,7 @@ export class Processors {
       return;
     }
     this.busyTime[e] = this.busyTime[e]! + dt;
+    if (this.counters !== undefined) this.counters.settle(e, dt);
     const { jobs, modelsMemory } = this;
     const list = this.jobsOn[e]!;
     const stalled = this.stalled[this.layout.domainOf[e]!] === 1;
