@@ -25,6 +25,8 @@ export class Heat {
   private readonly network: HeatNetwork;
   private readonly conductance: readonly (readonly number[])[];
   private readonly energy: Float64Array;
+  /** W into each node since the last look, for `at`. */
+  private readonly drawn: Float64Array;
   /** Nodes whose movement bounds the time to the next look. */
   private readonly watched: readonly number[];
   private since = 0;
@@ -39,6 +41,7 @@ export class Heat {
     this.conductance = conductances(model.network);
     this.temperature = new Float64Array(n);
     this.power = new Float64Array(n);
+    this.drawn = new Float64Array(n);
     this.energy = new Float64Array(model.nodeOfElement.length);
     this.watched = [...new Set([...model.nodeOfElement, ...model.zones.map((z) => z.node)])];
     this.begin();
@@ -85,6 +88,19 @@ export class Heat {
       if (moved < 1e-9 || !(Math.max(...rises) < RUNAWAY)) break;
     }
     return rises;
+  }
+
+  /** °C of a node at time t, ns, not before the last look: what a look would find there, without one. */
+  at(node: number, t: number): number {
+    const { model, temperature, processors, drawn } = this;
+    const seconds = (t - this.since) * NS;
+    if (seconds <= 0) return temperature[node]!;
+    drawn.fill(0);
+    for (let e = 0; e < model.nodeOfElement.length; e++) {
+      const into = model.nodeOfElement[e]!;
+      drawn[into] = drawn[into]! + (processors.meters.elementEnergy(e, t) - this.energy[e]!) / seconds;
+    }
+    return model.ambient + this.network.riseAfter(node, seconds, drawn);
   }
 
   /** Brings temperatures to time t, ns, and takes leakage anew where it is due. */

@@ -20,6 +20,7 @@ import { buildMonitors } from './monitors.js';
 import type { RunContext } from './run-context.js';
 import { checkHandlers } from './handlers.js';
 import { PluginError } from './plugin-guard.js';
+import type { SensorView } from './sensors.js';
 
 const REFUSED = { stall: 0, energy: 0 };
 
@@ -31,6 +32,7 @@ export class ManagerHost {
   constructor(
     private readonly engine: RunContext,
     use: PluginUse,
+    sensors: SensorView,
   ) {
     this.name = use.plugin.name;
     this.managed = engine.apps
@@ -38,7 +40,7 @@ export class ManagerHost {
       .sort((a, b) => b.spec.priority - a.spec.priority)
       .map((a) => new Managed(engine, a));
     const knobs: Knob[] = [...appKnobs(engine), ...domainKnobs(engine)];
-    const monitors = buildMonitors(engine);
+    const monitors = buildMonitors(engine, sensors);
     const context: ManagerContext = {
       ...engine.baseContext(this.name, `policy/manager/${this.name}`),
       params: use.params,
