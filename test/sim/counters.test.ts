@@ -124,6 +124,17 @@ describe('instructions and traffic', () => {
     expect(cpus[3]).toEqual({ cycles: 0, instructions: 0, l2_refills: 0, bus_bytes: 0, utilisation: 0 });
   });
 
+  test('grow with the work of an input alike', () => {
+    const drawn = application({
+      network: network([layer(8e6, { weights: 1e5, outputs: 100 })]),
+      work: { kind: 'exponential' },
+    });
+    for (const [cpu] of count(wide(1), [drawn], [1.3 * MS, 7 * MS, 50 * MS]).at) {
+      expect(cpu!.bus_bytes).toBeGreaterThan(0);
+      expect(cpu!.instructions / cpu!.bus_bytes).toBeCloseTo((2e6 + 1001e2 / 4 + 200) / (4 * 1001e2), 9);
+    }
+  });
+
   test('come with the work: half of a layer after half of its time', () => {
     const half = application({
       network: network([layer(8e6, { outputs: 100 })]),

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import type { Platform, SensorModel, SensorSpec } from '../../src/platform/model.js';
+import { stream } from '../../src/kernel/random.js';
 import { loadPlatform } from '../../src/platform/load.js';
 import { defineManager, type InferenceReport, type ManagerContext } from '../../src/policy/contract.js';
 import { defaultUse } from '../../src/policy/registry.js';
 import { HEAT_DEFAULTS, type RunResult, type Scenario } from '../../src/sim/model.js';
+import { nearest, Sensor } from '../../src/sim/sensor.js';
 import { simulate } from '../../src/sim/simulate.js';
 import { loadWorkload } from '../../src/workload/load.js';
 import type { Application } from '../../src/workload/model.js';
@@ -92,6 +94,23 @@ const every = (step: number, end: number): number[] =>
   Array.from({ length: Math.floor(end / step) }, (_, k) => (k + 1) * step);
 
 const rail = (more: Partial<SensorSpec> = {}, of?: Platform): Platform => board({ rails: [spec(more)] }, of);
+
+test('a reading can be had from k·period + delay on, to the last bit', () => {
+  const any = fc.tuple(
+    fc.double({ min: 1e3, max: 1e9, noNaN: true }),
+    fc.double({ min: 0, max: 1e9, noNaN: true }),
+    fc.integer({ min: 1, max: 1e6 }),
+  );
+  fc.assert(
+    fc.property(any, ([period, delay, k]) => {
+      const sensor = new Sensor(spec({ period, delay }), () => 0, nearest, stream('1', 'sensor'));
+      const instant = k * period + delay;
+      expect(sensor.readable(instant)).toBe(k);
+      expect(sensor.readable(instant * (1 - 2 ** -52))).toBe(k - 1);
+    }),
+    { seed: 3, numRuns: 2000 },
+  );
+});
 
 describe('a power sensor', () => {
   test('of a constant load says the load to half a step', () => {
