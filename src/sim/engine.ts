@@ -5,7 +5,6 @@ import type { BaseContext, ManagerEvent } from '../policy/contract.js';
 import type { TimelineAction, TimelineEvent } from '../workload/model.js';
 import { ApplicationState } from './application.js';
 import { CostCache } from './cost-cache.js';
-import { Counters } from './counters.js';
 import { Cpus } from './cpus.js';
 import { Dispatcher } from './dispatcher.js';
 import { Domains } from './domains.js';
@@ -107,7 +106,6 @@ export class Engine implements RunContext, Truth {
     this.thermal = this.thermalHost();
     if (policy.manager !== undefined) {
       const { sensors } = platform;
-      this.processors.counters = new Counters(this.layout, this.processors, costs);
       this.sensors = input.sensors && sensors ? new BoardSensors(this, sensors, seed) : new IdealSensors(this);
       this.manager = new ManagerHost(this, policy.manager, this.sensors);
     }

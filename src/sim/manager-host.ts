@@ -16,7 +16,7 @@ import type {
 } from '../policy/contract.js';
 import type { ApplicationState } from './application.js';
 import { appKnobs, domainKnobs } from './knobs.js';
-import { buildMonitors } from './monitors.js';
+import { buildMonitors, isCounter } from './monitors.js';
 import type { RunContext } from './run-context.js';
 import { checkHandlers } from './handlers.js';
 import { PluginError } from './plugin-guard.js';
@@ -47,9 +47,15 @@ export class ManagerHost {
       estimator: 'cost-model',
       applications: () => this.managed,
       knobs: () => knobs,
-      monitors: () => monitors,
+      monitors: () => {
+        engine.processors.openCounters(engine.now);
+        return monitors;
+      },
       knob: (id) => knobs.find((k) => k.id === id),
-      monitor: (id): Monitor | undefined => monitors.find((m) => m.id === id),
+      monitor: (id): Monitor | undefined => {
+        if (isCounter(id)) engine.processors.openCounters(engine.now);
+        return monitors.find((m) => m.id === id);
+      },
       chargeDecision: (application, time) => {
         if (typeof time !== 'number' || !(time >= 0 && time < Infinity))
           throw new PluginError(`charged a decision of ${String(time)} ns`);

@@ -5,6 +5,10 @@ import { COUNTS } from './counters.js';
 import type { RunContext } from './run-context.js';
 import type { SensorView } from './sensors.js';
 
+/** Whether an id is that of a counter, which counts from when somebody asks for it. */
+export const isCounter = (id: string): boolean =>
+  id.startsWith('cpu/') && COUNTS.some((count) => id.endsWith(`/${count}`));
+
 /** Every monitor of the run; `docs/policies.md` lists the ids. */
 export function buildMonitors(engine: RunContext, sensors: SensorView): Monitor[] {
   const { layout, domains, processors } = engine;

@@ -7,7 +7,7 @@
 import type { EventQueue } from '../kernel/event-queue.js';
 import { Cores } from './cores.js';
 import type { CostCache } from './cost-cache.js';
-import type { Counters } from './counters.js';
+import { Counters } from './counters.js';
 import type { EnergyLedger } from './energy.js';
 import { JobTable } from './jobs.js';
 import type { Layout } from './layout.js';
@@ -30,7 +30,7 @@ export class Processors {
   readonly units: UnitPower;
   readonly memory: Memory;
   readonly meters: Meters;
-  /** undefined where nobody reads them. */
+  /** undefined until somebody opens them. */
   counters: Counters | undefined;
   /** OPP that each domain runs at. */
   readonly opp: Int32Array;
@@ -70,6 +70,11 @@ export class Processors {
     this.since = new Float64Array(n);
     this.busyTime = new Float64Array(n);
     for (let e = 0; e < n; e++) this.readPower(e);
+  }
+
+  /** Counters of the CPUs count from t on, ns, unless they do already. */
+  openCounters(t: number): void {
+    this.counters ??= new Counters(this.layout, this, this.costs, t);
   }
 
   /** Slot of the k-th job on an element. */

@@ -31,6 +31,7 @@ function count(
   times: readonly number[],
   more: Partial<Scenario> = {},
   act: (context: ManagerContext) => void = () => undefined,
+  opened = 0,
 ): { result: RunResult; at: Reading[][] } {
   const at: Reading[][] = [];
   const cpus = of.elements.reduce((sum, e) => sum + (e.kind === 'cpu' ? e.count : 0), 0);
@@ -39,6 +40,9 @@ function count(
     about: 'Reads counters.',
     params: {},
     create(context: ManagerContext) {
+      // Who first asks at a time has them from then on.
+      context.at(opened, () => context.monitors());
+      if (opened === 0) context.monitors();
       const read = (cpu: number, what: string): number => context.monitor(`cpu/${String(cpu)}/${what}`)!.read()!;
       for (const t of times)
         context.at(t, () => {
@@ -97,6 +101,18 @@ describe('cycles', () => {
     const two = [periodic, { ...periodic, name: 'second' }];
     expect(count(platform(element()), two, [20 * MS]).at[0]![0]!.cycles).toBeCloseTo(6e6, 3);
   });
+});
+
+test('count from when they are first asked for, in the middle of an inference too', () => {
+  const steadily = application({
+    network: network([layer(7e6, { weights: 1e5 }), layer(5e6, { outputs: 3e4 })]),
+    pinned: { element: 'cpu', cores: 2 },
+  });
+  const [open, end] = [17.3 * MS, 40 * MS];
+  const of = platform(element({ count: 2 }));
+  const [before, after] = count(of, [steadily], [open, end]).at;
+  const late = count(of, [steadily], [end], {}, () => undefined, open).at[0]!;
+  for (const what of COUNTS) expect(late[1]![what] / (after![1]![what] - before![1]![what])).toBeCloseTo(1, 9);
 });
 
 describe('instructions and traffic', () => {
