@@ -56,7 +56,11 @@ export function provenanceText(platform: Platform): string {
   ];
   if (computed.length > 0) {
     const counts = countsText(countStatuses(computed));
-    lines.push(note(`Not counted: powers of OPPs, computed from these and each as weak as the weakest (${counts}).`));
+    lines.push(
+      note(
+        `Not counted: what is computed from these, as powers of OPPs, or assumed where they are silent (${counts}).`,
+      ),
+    );
   }
   for (const status of STATUS_ORDER) {
     const figures = written.filter((p) => p.status === status);

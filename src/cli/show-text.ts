@@ -1,7 +1,7 @@
 /** Platforms, networks, workloads and policies as text, for `socsim show`. */
 import type { Plugin, ParamSpec } from '../policy/contract.js';
 import { bandwidthAt } from '../platform/memory.js';
-import type { DvfsDomain, MemoryModel, Platform, ProcessingElement } from '../platform/model.js';
+import type { DvfsDomain, MemoryModel, Platform, ProcessingElement, SensorSpec } from '../platform/model.js';
 import { formatQuantity } from '../units/units.js';
 import type { Application, Arrivals, Network, Requirements, TimelineAction, Workload } from '../workload/model.js';
 import { reducedPrecision } from '../experiment/figures.js';
@@ -84,6 +84,21 @@ function memoryTable(platform: Platform, memory: MemoryModel): string {
   return `${heading('Memory')} ${traffic}${domain ? `; ${latencyText(domain)}` : ''}\n${textTable(columns, rows)}`;
 }
 
+/** How the power of each rail, and of all together, can be read. */
+function sensorLines(platform: Platform): string[] {
+  const line = (what: string, path: string, spec: SensorSpec | undefined): string[] => {
+    if (spec === undefined) return [];
+    const period = formatQuantity(spec.period, 'time') + recalledAt(platform, `${path}.period`);
+    const step = formatQuantity(spec.resolution, 'power', 3) + recalledAt(platform, `${path}.resolution`);
+    return [`Power of ${what} can be read every ${period} in steps of ${step}`];
+  };
+  const { rails, sensors } = platform;
+  return [
+    ...rails.flatMap((rail, r) => line(rail, `sensors.rails.${rail}`, sensors?.rails[r])),
+    ...line('all rails together', 'sensors.meter', sensors?.meter),
+  ];
+}
+
 /** Elements, operating points, and how well its figures are known. */
 export function platformText(platform: Platform): string {
   const domains = [...new Set(platform.elements.map((e) => e.domain))];
@@ -105,6 +120,7 @@ export function platformText(platform: Platform): string {
     ),
     ...(platform.memories ?? []).map((memory) => `\n${memoryTable(platform, memory)}`),
     '',
+    ...sensorLines(platform),
     ...(known.recalled > 0 ? [dim(`${RECALLED} recalled: not read in its source, plausible and no evidence`)] : []),
     dim(`Figures: ${countsText(known)} (--provenance lists them).`),
     ...(platform.fittedRows.length > 0

@@ -64,6 +64,8 @@ export interface Physics {
   readonly heat: HeatSettings | undefined;
   readonly idle: boolean;
   readonly contention: boolean;
+  /** Whether managers read the board's sensors, and not the truth. */
+  readonly sensors: boolean;
 }
 
 /** More seeds until an interval is narrow enough. */

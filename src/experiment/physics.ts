@@ -9,12 +9,14 @@ export function physicsOf(experiment: PhysicsFile | undefined, part: PhysicsFile
     heat = true,
     idle = true,
     contention = true,
+    sensors = true,
     initial_temperature,
     leakage_tolerance,
   } = { ...experiment, ...part };
   return {
     idle,
     contention,
+    sensors,
     heat: heat
       ? {
           initial: initial_temperature ?? HEAT_DEFAULTS.initial,

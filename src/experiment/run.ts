@@ -122,6 +122,7 @@ export async function executeScenario(
     ...(run.physics.heat && { heat: run.physics.heat }),
     idle: run.physics.idle,
     contention: run.physics.contention,
+    sensors: run.physics.sensors,
     recordJobs: options.jobs,
     recordTimeline: options.timeline,
   };

@@ -132,6 +132,10 @@ const physics = z
     heat: z.boolean().optional().describe('temperatures, leakage and thermal governors; default on'),
     idle: z.boolean().optional().describe('idle states of CPUs, and GPUs and NPUs that go off; default on'),
     contention: z.boolean().optional().describe('elements share the bandwidth of DRAM; default on'),
+    sensors: z
+      .boolean()
+      .optional()
+      .describe("managers read power and temperature by the board's sensors; off: ideal sensors; default on"),
     initial_temperature: z
       .union([z.enum(['ambient', 'steady']), quantity('temperature')])
       .optional()

@@ -11,6 +11,7 @@ import { checkHeat } from './heat-consistency.js';
 import { checkIdle } from './idle-consistency.js';
 import { checkMemory } from './memory-consistency.js';
 import { checkOrder } from './opp-order.js';
+import { checkSensors } from './sensor-consistency.js';
 import { block, isText, list, read, reference, type Complain, type Path } from './raw.js';
 
 /** Problems of reference and order, none where there are none; values of a wrong form are passed over. */
@@ -31,6 +32,7 @@ export function consistencyIssues(source: YamlSource): InputIssue[] {
   }
   checkMemory(file, complain);
   checkHeat(file, complain);
+  checkSensors(file, complain);
   return issues;
 }
 

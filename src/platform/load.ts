@@ -17,6 +17,7 @@ import {
 } from './model.js';
 import { heatOf, leakageOf } from './heat.js';
 import { memoryOf, memoryProvenance } from './memory.js';
+import { meterProvenance, sensorsOf } from './sensors.js';
 import { measuredPower, modelledPower, type PowerModel } from './power.js';
 import { collectProvenance, weakest } from './provenance.js';
 import { platformSchema, type CoreFile, type DomainFile, type PlatformFile } from './schema.js';
@@ -55,6 +56,7 @@ export function platformFrom(source: YamlSource): Platform {
 
 function build(file: PlatformFile, raw: unknown): Platform {
   const provenance = collectProvenance(raw, file.sources);
+  provenance.push(...meterProvenance(file));
   const domains = new Map<string, DvfsDomain>();
   const heat = heatOf(file);
   const memory = file.memory && memoryOf(file.memory);
@@ -79,6 +81,7 @@ function build(file: PlatformFile, raw: unknown): Platform {
     tickRate: file.tick_rate.value,
     ...(heat && { heat }),
     ...(memory && { memories: [memory] }),
+    sensors: sensorsOf(file),
     provenance,
     fittedRows: file.fitted_rows,
   };

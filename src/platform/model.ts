@@ -170,6 +170,28 @@ export interface HeatModel {
 /** What a platform's memory is called among the domains, and among what heats a node. */
 export const MEMORY = 'memory';
 
+/** What a sensor makes of the quantity that it measures. */
+export interface SensorSpec {
+  /** ns between two samples; 0, for temperatures only: measured when it is read. */
+  readonly period: number;
+  /** Step of its readings, W or K. */
+  readonly resolution: number;
+  /** ns from a sample until it can be read. */
+  readonly delay: number;
+  /** Standard deviation of what is added to each reading, W or K. */
+  readonly noise: number;
+}
+
+/** What of a board's power and temperature software can read. */
+export interface SensorModel {
+  /** Power of each rail, in the order of the rails; undefined: that rail has no sensor. */
+  readonly rails: readonly (SensorSpec | undefined)[];
+  /** Power of all rails together; undefined: nothing measures it. */
+  readonly meter: SensorSpec | undefined;
+  /** Temperature of each thermal zone, in the order of the zones. */
+  readonly zones: readonly SensorSpec[];
+}
+
 /** A DRAM that elements share. */
 export interface MemoryModel {
   /** byte/s that all of its elements together can have, at the highest OPP. */
@@ -199,6 +221,8 @@ export interface Platform {
   readonly tickRate: number;
   /** undefined: temperatures are not modelled. */
   readonly heat?: HeatModel;
+  /** undefined: policies read the truth. */
+  readonly sensors?: SensorModel;
   /** Every figure of the file with its source, then the watts of OPPs that are computed from them. */
   readonly provenance: readonly Provenance[];
   /** Ids of published rows (see `socsim validate`) that were used to fit a figure of this file. */

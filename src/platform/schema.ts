@@ -237,6 +237,35 @@ const heat = z
   })
   .meta({ description: 'Thermal network and thermal zones; absent: temperatures are not modelled.' });
 
+const delay = fact(quantity('time')).optional().meta({ description: 'From a sample until it can be read.' });
+
+const powerSensor = z
+  .strictObject({
+    period: fact(quantity('time', { positive: true })).meta({
+      description: 'Between two samples; each is the mean over the time since the one before.',
+    }),
+    resolution: fact(quantity('power', { positive: true })).meta({ description: 'Step of its readings.' }),
+    delay,
+    noise: fact(quantity('power')).optional().meta({ description: 'Standard deviation of a reading.' }),
+  })
+  .meta({ description: 'Absent delay and noise: none.' });
+
+const zoneSensor = z.strictObject({
+  period: fact(quantity('time')).meta({ description: 'Between two samples; 0 s: measured when it is read.' }),
+  delay,
+  noise: fact(quantity('temperatureStep')).optional().meta({ description: 'Standard deviation of a reading.' }),
+});
+
+const sensors = z
+  .strictObject({
+    rails: z.record(z.string(), powerSensor).default({}).meta({ description: 'Power sensors by rail.' }),
+    meter: powerSensor.optional().meta({ description: 'Measures all rails together.' }),
+    zones: z.record(z.string(), zoneSensor).default({}).meta({
+      description: 'Temperature sensors by thermal zone, whose resolution stands there; absent: measured when read.',
+    }),
+  })
+  .meta({ description: 'What software can read. Without any power sensor there is a meter outside the board.' });
+
 export const platformSchema = z
   .strictObject({
     name,
@@ -248,6 +277,7 @@ export const platformSchema = z
     elements: z.array(element).min(1).meta({ description: 'CPU clusters, GPUs and NPUs.' }),
     memory: memory.optional(),
     heat: heat.optional(),
+    sensors: sensors.optional(),
     fitted_rows: z.array(z.string()).meta({ description: 'Published rows that a figure of this file was fitted on.' }),
     sources: z.record(z.string(), z.string().min(1)),
   })
@@ -255,6 +285,7 @@ export const platformSchema = z
 
 export type PlatformFile = z.infer<typeof platformSchema>;
 export type DomainFile = PlatformFile['domains'][string];
+export type SensorsFile = NonNullable<PlatformFile['sensors']>;
 export type HeatFile = NonNullable<PlatformFile['heat']>;
 export type MemoryFile = NonNullable<PlatformFile['memory']>;
 export type CoreFile = PlatformFile['cores'][string];

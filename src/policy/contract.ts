@@ -345,11 +345,14 @@ export interface InferenceReport {
   readonly latency: number;
   /** Start to finish, ns: without waiting in the application's queue. */
   readonly service: number;
-  /** Energy of the element's rail from start to finish, J. */
-  readonly energy: number;
+  /**
+   * Energy of the element's rail from start to finish as its sensor tells it, J: the mean of the readings that came
+   * meanwhile (else the last one before) times the service. undefined: the rail has no sensor, or no reading yet.
+   */
+  readonly energy: number | undefined;
   /** The point it ran at (OPP: at its end). */
   readonly point: OperatingPoint;
-  /** A requirement was violated. */
+  /** A requirement was violated; that of energy as far as `energy` tells. */
   readonly late: boolean;
   readonly overEnergy: boolean;
 }

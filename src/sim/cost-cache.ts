@@ -1,6 +1,8 @@
 /** Cost tables of every (application, variant, element, cores, OPP) that a run meets, each computed once. */
 import { costProfile, costTable, type CostProfile, type CostTable } from '../cost/model.js';
-import type { Application } from '../workload/model.js';
+import { instructionSums } from '../cost/instructions.js';
+import type { Precision, ProcessingElement } from '../platform/model.js';
+import type { Application, Variant } from '../workload/model.js';
 import type { Layout } from './layout.js';
 
 /** A cost table as the processors walk it. */
@@ -41,9 +43,16 @@ export class SimTable {
 
   /** DRAM bytes from the start of the inference to `position`. */
   trafficAt(position: number): number {
+    return this.sumAt(this.traffic, position);
+  }
+
+  /** A sum over layers, spread evenly over the time of each, up to `position`. */
+  sumAt(sums: Float64Array, position: number): number {
     if (position <= 0) return 0;
     const l = this.layerAt(position);
-    return this.traffic[l]! + (position - this.time[l]!) * this.trafficOf(l);
+    const t0 = this.time[l]!;
+    const span = this.time[l + 1]! - t0;
+    return span > 0 ? sums[l]! + (position - t0) * ((sums[l + 1]! - sums[l]!) / span) : sums[l]!;
   }
 
   /** Last layer whose start is at or before `position` (ns); 0 before the first. */
@@ -84,6 +93,7 @@ export class SimTable {
 export class CostCache {
   private readonly profiles: (CostProfile | undefined)[] = [];
   private readonly tables: (SimTable | undefined)[][] = [];
+  private readonly sums: (Float64Array | undefined)[] = [];
   private readonly variants: number;
 
   constructor(
@@ -106,16 +116,20 @@ export class CostCache {
     return (tables[key] ??= new SimTable(costTable(this.profile(profileId), opps[opp]!.frequency, cores)));
   }
 
+  /** Instructions up to each layer, on a CPU. */
+  instructions(profileId: number): Float64Array {
+    return (this.sums[profileId] ??= instructionSums(...this.meaningOf(profileId)));
+  }
+
   private profile(profileId: number): CostProfile {
-    let profile = this.profiles[profileId];
-    if (profile === undefined) {
-      const element = this.layout.elements[profileId % this.layout.elements.length]!;
-      const pair = Math.floor(profileId / this.layout.elements.length);
-      const application = this.applications[Math.floor(pair / this.variants)]!;
-      const variant = application.network.variants[pair % this.variants]!;
-      profile = costProfile(variant, element, application.precision[element.kind] ?? 'fp32');
-      this.profiles[profileId] = profile;
-    }
-    return profile;
+    return (this.profiles[profileId] ??= costProfile(...this.meaningOf(profileId)));
+  }
+
+  private meaningOf(profileId: number): [Variant, ProcessingElement, Precision] {
+    const element = this.layout.elements[profileId % this.layout.elements.length]!;
+    const pair = Math.floor(profileId / this.layout.elements.length);
+    const application = this.applications[Math.floor(pair / this.variants)]!;
+    const variant = application.network.variants[pair % this.variants]!;
+    return [variant, element, application.precision[element.kind] ?? 'fp32'];
   }
 }

@@ -21,15 +21,7 @@ import type { Threads } from './threads.js';
 import type { Timeline } from './timeline.js';
 
 export interface FinishObserver {
-  finished(
-    app: ApplicationState,
-    job: number,
-    latency: number,
-    energy: number,
-    late: boolean,
-    over: boolean,
-    t: number,
-  ): void;
+  finished(app: ApplicationState, job: number, latency: number, energy: number, late: boolean, t: number): void;
 }
 
 export class Dispatcher {
@@ -224,7 +216,7 @@ export class Dispatcher {
       if (!app.spec.background) this.foregroundFinished++;
       if (this.recordJobs) this.recordJob(app, j, energy, late, over, t);
     }
-    if (!app.spec.background) this.observer.finished(app, j, latency, energy, late, over, t);
+    if (!app.spec.background) this.observer.finished(app, j, latency, energy, late, t);
   }
 
   private recordJob(app: ApplicationState, j: number, energy: number, late: boolean, over: boolean, t: number): void {

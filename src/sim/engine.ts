@@ -22,15 +22,17 @@ import type { PluginGuard } from './plugin-guard.js';
 import { PluginError } from './plugin-guard.js';
 import { Observer } from './observer.js';
 import { PluginContexts } from './plugin-contexts.js';
+import type { Meters } from './meters.js';
 import { Processors } from './processors.js';
 import type { Choice, RunContext } from './run-context.js';
 import { Resting } from './resting.js';
+import { BoardSensors, IdealSensors, type SensorView, type Truth } from './sensors.js';
 import { ThermalHost } from './thermal-host.js';
 import { Threads } from './threads.js';
 import { Timeline } from './timeline.js';
 import { PolicyTimers } from './timers.js';
 
-export class Engine implements RunContext {
+export class Engine implements RunContext, Truth {
   /** ns */
   now = 0;
   events = 0;
@@ -52,6 +54,8 @@ export class Engine implements RunContext {
   private readonly timers: PolicyTimers;
   private readonly contexts: PluginContexts;
   private readonly observer: Observer;
+  /** undefined where nobody reads them: without a manager. */
+  private readonly sensors: SensorView | undefined;
   private readonly thermal: ThermalHost | undefined;
   private readonly placement: PlacementHost;
   private readonly scenario: readonly TimelineEvent[];
@@ -111,8 +115,12 @@ export class Engine implements RunContext {
     );
     this.governors = new Governors(this, this.queue, policy);
     this.placement = new PlacementHost(this, policy.placement);
-    this.manager = policy.manager && new ManagerHost(this, policy.manager);
     this.thermal = this.thermalHost();
+    if (policy.manager !== undefined) {
+      const { sensors } = platform;
+      this.sensors = input.sensors && sensors ? new BoardSensors(this, sensors, seed) : new IdealSensors(this);
+      this.manager = new ManagerHost(this, policy.manager, this.sensors);
+    }
     this.scenario.forEach((e, i) => {
       this.queue.at(this.queue.add(EventKind.Scenario, i, EventKind.Scenario), e.at);
     });
@@ -126,12 +134,14 @@ export class Engine implements RunContext {
 
   /** Runs to the end. Throws what a plug-in throws; `guard.running` then names it. */
   run(): void {
-    const { queue, dispatcher, input, thermal } = this;
+    const { queue, dispatcher, input, thermal, sensors } = this;
     this.begin();
     for (;;) {
       const time = queue.nextTime();
       const event = queue.pop();
       if (event < 0 || time === Infinity) break;
+      // Before anything of this instant changes, so that a sample has what lies before it and a reader the sample.
+      if (sensors !== undefined && time >= sensors.next) sensors.sampleUpTo(time);
       this.now = time;
       this.events++;
       const data = queue.dataOf(event);
@@ -210,8 +220,12 @@ export class Engine implements RunContext {
     return this.thermal?.temperatures ?? [];
   }
 
-  zoneTemperature(zone: number): number {
-    return this.thermal!.read(zone, this.now);
+  zoneTemperature(zone: number, t: number): number {
+    return this.thermal!.nodeTemperature(zone, t);
+  }
+
+  get meters(): Meters {
+    return this.processors.meters;
   }
 
   /** Temperatures up to now; undefined where they are not modelled. */
@@ -332,24 +346,17 @@ export class Engine implements RunContext {
   }
 
   /** An inference finished: windows, then the manager. */
-  finished(
-    app: ApplicationState,
-    j: number,
-    latency: number,
-    energy: number,
-    late: boolean,
-    over: boolean,
-    t: number,
-  ): void {
+  finished(app: ApplicationState, j: number, latency: number, energy: number, late: boolean, t: number): void {
     this.windows[app.index]!.push(latency, t);
     if (this.manager === undefined || app.spec.pinned !== undefined) return;
     const jobs = this.processors.jobs;
     const e = jobs.element[j]!;
+    const seen = this.sensors!.energySince(this.layout.railOf[e]!, jobs.start[j]!, energy);
     this.manager.inference({
       application: app.spec.name,
       latency,
       service: t - jobs.start[j]!,
-      energy,
+      energy: seen,
       point: {
         variant: jobs.variant[j]!,
         element: this.layout.elements[e]!.name,
@@ -357,7 +364,7 @@ export class Engine implements RunContext {
         opp: this.processors.opp[this.layout.domainOf[e]!]!,
       },
       late,
-      overEnergy: over,
+      overEnergy: seen !== undefined && seen > jobs.budget[j]!,
     });
   }
 
@@ -396,14 +403,6 @@ export class Engine implements RunContext {
     const app = this.apps.find((a) => a.spec.name === name);
     if (app === undefined) throw new Error(`the scenario names the application "${name}", which does not exist`);
     return app;
-  }
-
-  railPower(rail: number): number {
-    return this.processors.meters.railPower(rail, this.now);
-  }
-
-  railEnergy(rail: number): number {
-    return this.processors.railEnergy(rail, this.now);
   }
 
   baseContext(name: string, streamName: string): BaseContext {

@@ -12,6 +12,11 @@ export class Float64List {
     this.values[this.length++] = value;
   }
 
+  /** The i-th value, from 0. */
+  at(i: number): number {
+    return this.values[i]!;
+  }
+
   /** A copy of what was pushed. */
   toArray(): Float64Array {
     return this.values.slice(0, this.length);

@@ -29,6 +29,8 @@ export class Heat {
   private readonly memoryEnergy: Float64Array;
   /** Node that each memory heats; −1: none. */
   private readonly nodeOfMemory: readonly number[];
+  /** W into each node since the last look, for `at`. */
+  private readonly drawn: Float64Array;
   /** Nodes whose movement bounds the time to the next look. */
   private readonly watched: readonly number[];
   private since = 0;
@@ -43,6 +45,7 @@ export class Heat {
     this.conductance = conductances(model.network);
     this.temperature = new Float64Array(n);
     this.power = new Float64Array(n);
+    this.drawn = new Float64Array(n);
     this.energy = new Float64Array(model.nodeOfElement.length);
     this.nodeOfMemory = model.nodeOfMemory ?? [];
     this.memoryEnergy = new Float64Array(this.nodeOfMemory.length);
@@ -94,6 +97,25 @@ export class Heat {
       if (moved < 1e-9 || !(Math.max(...rises) < RUNAWAY)) break;
     }
     return rises;
+  }
+
+  /** °C of a node at time t, ns, not before the last look: what a look would find there, without one. */
+  at(node: number, t: number): number {
+    const { model, temperature, processors, drawn } = this;
+    const seconds = (t - this.since) * NS;
+    if (seconds <= 0) return temperature[node]!;
+    drawn.fill(0);
+    for (let e = 0; e < model.nodeOfElement.length; e++) {
+      const into = model.nodeOfElement[e]!;
+      drawn[into] = drawn[into]! + (processors.meters.elementEnergy(e, t) - this.energy[e]!) / seconds;
+    }
+    for (let m = 0; m < this.nodeOfMemory.length; m++) {
+      const into = this.nodeOfMemory[m]!;
+      if (into < 0) continue;
+      const energy = processors.meters.railEnergy(processors.layout.railOfMemory[m]!, t);
+      drawn[into] = drawn[into]! + (energy - this.memoryEnergy[m]!) / seconds;
+    }
+    return model.ambient + this.network.riseAfter(node, seconds, drawn);
   }
 
   /** Brings temperatures to time t, ns, and takes leakage anew where it is due. */

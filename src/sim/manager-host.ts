@@ -16,10 +16,11 @@ import type {
 } from '../policy/contract.js';
 import type { ApplicationState } from './application.js';
 import { appKnobs, domainKnobs } from './knobs.js';
-import { buildMonitors } from './monitors.js';
+import { buildMonitors, isCounter } from './monitors.js';
 import type { RunContext } from './run-context.js';
 import { checkHandlers } from './handlers.js';
 import { PluginError } from './plugin-guard.js';
+import type { SensorView } from './sensors.js';
 
 const REFUSED = { stall: 0, energy: 0 };
 
@@ -31,6 +32,7 @@ export class ManagerHost {
   constructor(
     private readonly engine: RunContext,
     use: PluginUse,
+    sensors: SensorView,
   ) {
     this.name = use.plugin.name;
     this.managed = engine.apps
@@ -38,16 +40,22 @@ export class ManagerHost {
       .sort((a, b) => b.spec.priority - a.spec.priority)
       .map((a) => new Managed(engine, a));
     const knobs: Knob[] = [...appKnobs(engine), ...domainKnobs(engine)];
-    const monitors = buildMonitors(engine);
+    const monitors = buildMonitors(engine, sensors);
     const context: ManagerContext = {
       ...engine.baseContext(this.name, `policy/manager/${this.name}`),
       params: use.params,
       estimator: 'cost-model',
       applications: () => this.managed,
       knobs: () => knobs,
-      monitors: () => monitors,
+      monitors: () => {
+        engine.processors.openCounters(engine.now);
+        return monitors;
+      },
       knob: (id) => knobs.find((k) => k.id === id),
-      monitor: (id): Monitor | undefined => monitors.find((m) => m.id === id),
+      monitor: (id): Monitor | undefined => {
+        if (isCounter(id)) engine.processors.openCounters(engine.now);
+        return monitors.find((m) => m.id === id);
+      },
       chargeDecision: (application, time) => {
         if (typeof time !== 'number' || !(time >= 0 && time < Infinity))
           throw new PluginError(`charged a decision of ${String(time)} ns`);

@@ -183,7 +183,8 @@ export class Memory {
     return this.bytes(j, from, to) * this.layout.memories[m]!.energyPerByte;
   }
 
-  private bytes(j: number, from: number, to: number): number {
+  /** Bytes of the traffic of a job between two positions in its table. */
+  bytes(j: number, from: number, to: number): number {
     const { cores, width, work } = this.jobs;
     const table = this.jobs.table[j]!;
     return (table.trafficAt(to) - table.trafficAt(from)) * work[j]! * (cores[j]! / width[j]!);

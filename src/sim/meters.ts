@@ -26,6 +26,20 @@ export class Meters {
     return energy;
   }
 
+  /** ns up to t in which the busiest of the elements of a rail was at work. */
+  railBusy(rail: number, t: number): number {
+    const { layout, busyTime, jobCount, since } = this.processors;
+    let most = 0;
+    for (const e of layout.elementsOfRail[rail]!)
+      most = Math.max(most, busyTime[e]! + (jobCount[e]! > 0 ? t - since[e]! : 0));
+    return most;
+  }
+
+  /** J of an element up to time t, ns. */
+  elementEnergy(e: number, t: number): number {
+    return this.processors.ledger.element[e]! + this.energySinceSettling(e, t);
+  }
+
   private energySinceSettling(e: number, t: number): number {
     const { jobs, jobCount, units, since } = this.processors;
     const dt = t - since[e]!;

@@ -53,6 +53,8 @@ export interface Scenario {
   readonly idle?: boolean;
   /** Whether elements share the bandwidth of their memory (default no: its clock then stays at the highest OPP). */
   readonly contention?: boolean;
+  /** Whether plug-ins read the board's sensors, where the platform has some (default no: they read the truth). */
+  readonly sensors?: boolean;
   /** Skip from border to border of an inference where nothing can intervene (default), or execute every layer. */
   readonly fastForward?: boolean;
   /** Which PELT the CPUs keep (default closed form). */

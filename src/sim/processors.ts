@@ -7,6 +7,7 @@
 import type { EventQueue } from '../kernel/event-queue.js';
 import { Cores } from './cores.js';
 import type { CostCache } from './cost-cache.js';
+import { Counters } from './counters.js';
 import type { EnergyLedger } from './energy.js';
 import { JobTable } from './jobs.js';
 import type { Layout } from './layout.js';
@@ -32,6 +33,8 @@ export class Processors {
   readonly units: UnitPower;
   readonly memory: Memory;
   readonly meters: Meters;
+  /** undefined until somebody opens them. */
+  counters: Counters | undefined;
   /** OPP that each domain runs at. */
   readonly opp: Int32Array;
   /** Jobs on each element. */
@@ -76,6 +79,11 @@ export class Processors {
     for (let e = 0; e < n; e++) this.readPower(e);
   }
 
+  /** Counters of the CPUs count from t on, ns, unless they do already. */
+  openCounters(t: number): void {
+    this.counters ??= new Counters(this.layout, this, this.costs, t);
+  }
+
   /** Slot of the k-th job on an element. */
   jobOn(element: number, k: number): number {
     return this.jobsOn[element]![k]!;
@@ -98,6 +106,7 @@ export class Processors {
       return;
     }
     this.busyTime[e] = this.busyTime[e]! + dt;
+    if (this.counters !== undefined) this.counters.settle(e, dt);
     const { jobs, modelsMemory } = this;
     const list = this.jobsOn[e]!;
     const stalled = this.stalled[this.layout.domainOf[e]!] === 1;

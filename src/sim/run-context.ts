@@ -96,9 +96,4 @@ export interface RunContext {
   readonly zones: readonly string[];
   /** °C of each node of the thermal network at the last look; none where temperatures are not modelled. */
   readonly temperatures: ArrayLike<number>;
-  /** °C that the sensor of a zone says now. */
-  zoneTemperature(zone: number): number;
-  /** W now, and J up to now, of a rail. */
-  railPower(rail: number): number;
-  railEnergy(rail: number): number;
 }

@@ -9,6 +9,7 @@ import { checkHandlers } from './handlers.js';
 import type { Heat } from './heat.js';
 import type { HeatResult } from './model.js';
 import type { RunContext } from './run-context.js';
+import { reached } from './sensor.js';
 
 interface Zone {
   readonly spec: ThermalZoneSpec;
@@ -163,16 +164,14 @@ export class ThermalHost {
     };
   }
 
-  /** °C that the sensor of a zone says now. */
-  read(index: number, t: number): number {
-    this.heat.look(t);
-    return this.sensor(this.zones[index]!) / 1000;
+  /** °C of the node of a zone at t, ns, read without a look. */
+  nodeTemperature(index: number, t: number): number {
+    return this.heat.at(this.zones[index]!.spec.node, t);
   }
 
   /** m°C, in steps of the sensor, rounded down as its counter is. */
   private sensor({ spec }: Zone): number {
-    const { resolution } = spec;
-    return Math.round(Math.floor(this.heat.temperature[spec.node]! / resolution + 1e-9) * resolution * 1000);
+    return Math.round(reached(this.heat.temperature[spec.node]!, spec.resolution) * 1000);
   }
 
   start(): void {

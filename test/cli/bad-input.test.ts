@@ -73,7 +73,8 @@ describe('bad experiment files', () => {
   test('a variant that no network has is refused', () =>
     refused(GOOD.replace('100%', '90%'), /variant/, 'found    90%'));
   test('a part without a length is refused', () => refused(GOOD.replace('    duration: 1 s\n', ''), 'no length'));
-  test('a part without policies has no runs', () => refused(GOOD.replace(/policies:\n.*\n/, ''), 'no policy'));
+  test('a part without policies has no runs', () =>
+    refused(GOOD.replace(/policies:\n.*\n/, 'policies: {}\n'), 'no policy'));
   test('an experiment without parts is refused', () => refused('name: x\nparts: []\n', 'parts'));
   test('an empty file is refused', () => refused('', 'x.yaml'));
   test('text that is no YAML is refused with its place', () => refused('name: [x\n', /x\.yaml:\d+:\d+/));

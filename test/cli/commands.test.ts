@@ -52,7 +52,16 @@ describe('show', () => {
     const heads = [...out.matchAll(/^(\w+): (\d+) figures, /gm)].map(([, status, n]) => [status, Number(n)] as const);
     expect(heads.map(([status]) => status)).toEqual(['recalled', 'estimated', 'derived', 'published']);
     const rows = [...out.matchAll(/^(\w+)((?: +\d+){5})$/gm)].map(([, part, cells]) => [part, cells!.trim().split(/ +/).map(Number)] as const); // prettier-ignore
-    expect(rows.map(([part]) => part)).toEqual(['tick_rate', 'cores', 'domains', 'elements', 'memory', 'heat', 'all']);
+    expect(rows.map(([part]) => part)).toEqual([
+      'tick_rate',
+      'cores',
+      'domains',
+      'elements',
+      'memory',
+      'heat',
+      'sensors',
+      'all',
+    ]);
     const all = rows.at(-1)![1];
     expect(all).toEqual([...heads.map(([, n]) => n), out.match(/^ {4}\S/gm)!.length]);
     expect(all).toEqual(all.map((_, i) => rows.slice(0, -1).reduce((sum, [, cells]) => sum + cells[i]!, 0)));

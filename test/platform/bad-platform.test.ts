@@ -143,6 +143,47 @@ test.each([
   expect(problems(['fitted_rows', HEAT], [from, to])).toContain(expected);
 });
 
+const SENSORS = `${HEAT.replace('\nfitted_rows', '')}
+sensors:
+  rails:
+    cpu:
+      period: { value: 200 ms, source: s, status: published }
+      resolution: { value: 5 mW, source: s, status: derived }
+      noise: { value: 2 mW, source: s, status: estimated }
+  zones:
+    soc: { period: { value: 10 ms, source: s, status: estimated }, delay: { value: 3 ms, source: s, status: estimated } }
+fitted_rows`;
+
+test('sensors are read; what is absent is none, and a zone without one is measured when it is read', () => {
+  const { sensors } = platformFrom(parseYaml(good.replace('fitted_rows', SENSORS), 'tiny.yaml'));
+  expect(sensors).toEqual({
+    rails: [{ period: 200e6, resolution: 0.005, delay: 0, noise: 0.002 }],
+    meter: undefined,
+    zones: [{ period: 10e6, resolution: 1, delay: 3e6, noise: 0 }],
+  });
+  const plain = platformFrom(parseYaml(good.replace('fitted_rows', HEAT), 'tiny.yaml'));
+  expect(plain.sensors!.zones).toEqual([{ period: 0, resolution: 1, delay: 0, noise: 0 }]);
+});
+
+test('a board without a power sensor has a meter outside, which is marked estimated', () => {
+  const { sensors, provenance } = platformFrom(parseYaml(good, 'tiny.yaml'));
+  expect(sensors).toMatchObject({ rails: [undefined], meter: { period: 1e9, resolution: 0.01 } });
+  expect(provenance.filter((p) => p.path.startsWith('sensors')).map((p) => p.status)).toEqual([
+    'estimated',
+    'estimated',
+  ]);
+});
+
+test.each([
+  ['a sensor of no rail', '    cpu:\n      period', '    cpv:\n      period', 'sensors.rails.cpv\n  found    cpv\n  expected a power rail of this file; did you mean cpu?'],
+  ['a sensor of no zone', 'soc: {', 'sok: {', 'sensors.zones.sok'],
+  ['a power sensor without samples', 'value: 200 ms', 'value: 0 s', 'a time such as 5 ms, above zero'],
+  ['a delay of no samples', 'value: 10 ms', 'value: 0 s', 'sensors.zones.soc.delay.value\n  found    3 ms\n  expected none, or a period'],
+  ['a step of nothing', 'value: 5 mW', 'value: 0 W', 'a power such as 846 mW, above zero'],
+])('%s is refused', (_what, from, to, expected) => {
+  expect(problems(['fitted_rows', SENSORS], [from, to])).toContain(expected);
+}); // prettier-ignore
+
 test('problems of form, of reference and of order are told together, in the order of the file', () => {
   const text = problems(
     ['kind: cpu', 'kind: cpuu'],

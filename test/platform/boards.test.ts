@@ -92,6 +92,23 @@ describe('Odroid-XU3', () => {
   });
 });
 
+test('sensors are those of the boards: four INA231, an INA3221, and a meter outside', () => {
+  const steps = (name: string) => {
+    const { rails, sensors } = loadPlatform(name);
+    const all = [...rails.map((rail, r) => [rail, sensors!.rails[r]] as const), ['meter', sensors!.meter] as const];
+    return Object.fromEntries(all.flatMap(([n, s]) => (s ? [[n, [s.period / 1e6, s.resolution]]] : [])));
+  };
+  const period = (16 * 2 * 8244) / 1e3;
+  const xu3 = steps('odroid-xu3');
+  expect(xu3).toEqual({ kfc: [period, 0.0015], arm: [period, 0.0069], g3d: [period, 0.0038], mem: [period, 0.0023] });
+  // 25 · largest current / 32768 · 1 V, to the digit that is stated.
+  for (const [rail, amperes] of Object.entries({ arm: 9, mem: 3, g3d: 5, kfc: 2 }))
+    expect(Math.abs(xu3[rail]![1]! - (25 * amperes) / 32768)).toBeLessThan(5e-5);
+  expect(steps('jetson-nano')).toEqual({ cpu: [1000, 0.041], gpu: [1000, 0.041], meter: [1000, 0.041] });
+  expect(steps('rk3588')).toEqual({ meter: [1000, 0.01] });
+  expect(loadPlatform('odroid-xu3').sensors!.zones.map((z) => z.resolution)).toEqual([1, 1]);
+});
+
 describe('Jetson Nano', () => {
   const nano = loadPlatform('jetson-nano');
 

@@ -21,6 +21,7 @@ const run = (manager: PluginUse, platform: string, workload: string, duration: n
       workload: loadWorkload(workload),
       duration,
       heat: HEAT_DEFAULTS,
+      sensors: true,
       recordJobs: true,
       policy: policy({
         cpufreq: defaultUse('cpufreq', 'userspace'),
@@ -58,8 +59,14 @@ describe('monitors and knobs', () => {
         },
       }),
     });
-    const { failure } = run({ plugin: spy, params: {} }, 'rk3588', 'date2020-resources', 1e9);
-    expect(failure).toBeUndefined();
+    // One has power sensors on its rails, the other a meter.
+    for (const [platform, workload] of [
+      ['odroid-xu3', 'date2020-budgets'],
+      ['rk3588', 'date2020-resources'],
+    ] as const) {
+      const { failure } = run({ plugin: spy, params: {} }, platform, workload, 1e9);
+      expect(failure).toBeUndefined();
+    }
   });
 
   test('the page lists every monitor with its unit, and no other', () => {

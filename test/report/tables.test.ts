@@ -19,7 +19,7 @@ const part: ScenarioPart = {
   duration: 10e9,
   inferences: Infinity,
   warmUp: 0,
-  physics: { heat: undefined, idle: false, contention: false },
+  physics: { heat: undefined, idle: false, contention: false, sensors: false },
   focus: undefined,
 };
 const experiment = { name: 'x', title: 'An experiment', set: [], parts: [part], verdicts: [] };

@@ -100,9 +100,10 @@ export const margot = defineManager({
       if (memory.window.length < p.window) return;
       const expected = app.predict(report.point);
       const latency = mean(memory.window.map((r) => r.latency));
-      const energy = mean(memory.window.map((r) => r.energy));
       memory.latency.push(coefficient(expected.latency, latency, sigma * expected.latency));
-      memory.energy.push(coefficient(expected.energy, energy, sigma * expected.energy));
+      const energies = memory.window.map((r) => r.energy).filter((energy) => energy !== undefined);
+      if (energies.length > 0)
+        memory.energy.push(coefficient(expected.energy, mean(energies), sigma * expected.energy));
       memory.window = [];
     };
 

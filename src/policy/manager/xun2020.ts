@@ -173,7 +173,8 @@ export const xun2020 = defineManager({
           const expected = app.predict(report.point);
           const sigma = p.deviation / 100;
           memory.latency.push(coefficient(expected.latency, report.latency, sigma * expected.latency));
-          memory.energy.push(coefficient(expected.energy, report.energy, sigma * expected.energy));
+          if (report.energy !== undefined)
+            memory.energy.push(coefficient(expected.energy, report.energy, sigma * expected.energy));
         }
         memory.missed.push(report.late || report.overEnergy);
         if (memory.missed.length > p.window) memory.missed.shift();
