@@ -2,7 +2,7 @@
  * Simulated seconds a second of a whole SoC: five periodic applications on CPU, GPU and NPU of the RK3588 and two
  * background loads, with every part of the physics, each alone, and none.
  */
-import { defaultUse } from '../dist/policy/registry.js';
+import { defaultMemoryUse, defaultUse } from '../dist/policy/registry.js';
 import { loadPlatform } from '../dist/platform/load.js';
 import { HEAT_DEFAULTS } from '../dist/sim/model.js';
 import { simulate } from '../dist/sim/simulate.js';
@@ -72,6 +72,7 @@ const policy = {
   name: 'linux-6.12',
   cpufreq: defaultUse('cpufreq', 'schedutil'),
   devfreq: defaultUse('devfreq', 'simple_ondemand'),
+  memfreq: defaultMemoryUse('simple_ondemand'),
   cpuidle: defaultUse('cpuidle', 'teo'),
   scheduler: defaultUse('scheduler', 'linux'),
   thermal: defaultUse('thermal', 'step_wise'),
@@ -85,7 +86,7 @@ const PHYSICS = {
   heat: { heat: HEAT_DEFAULTS },
   idle: { idle: true },
   contention: { contention: true },
-  all: { heat: HEAT_DEFAULTS, idle: true, contention: true },
+  all: { heat: HEAT_DEFAULTS, idle: true, contention: true, sensors: true },
 };
 
 export async function run() {

@@ -216,6 +216,8 @@ export interface SchedulerContext<P extends ParamSpecs = ParamSpecs> extends Bas
 
 export interface SchedulerTask extends WakingTask {
   readonly application: string;
+  /** The CPUs that it may wake up on. */
+  candidates(): readonly PlacementCpu[];
 }
 
 export interface SchedulerHandlers {

@@ -41,37 +41,42 @@ export class SimTable {
     return span > 0 ? (this.traffic[l + 1]! - this.traffic[l]!) / span : 0;
   }
 
-  /** DRAM bytes from the start of the inference to `position`. */
-  trafficAt(position: number): number {
-    return this.sumAt(this.traffic, position);
+  /** DRAM bytes from the start of the inference to `position`; `hint` as of `layerAt`. */
+  trafficAt(position: number, hint = 0): number {
+    return this.sumAt(this.traffic, position, hint);
   }
 
   /** A sum over layers, spread evenly over the time of each, up to `position`. */
-  sumAt(sums: Float64Array, position: number): number {
+  sumAt(sums: Float64Array, position: number, hint = 0): number {
     if (position <= 0) return 0;
-    const l = this.layerAt(position);
+    const l = this.layerAt(position, hint);
     const t0 = this.time[l]!;
     const span = this.time[l + 1]! - t0;
     return span > 0 ? sums[l]! + (position - t0) * ((sums[l + 1]! - sums[l]!) / span) : sums[l]!;
   }
 
-  /** Last layer whose start is at or before `position` (ns); 0 before the first. */
-  layerAt(position: number): number {
+  /**
+   * Last layer whose start is at or before `position` (ns); 0 before the first.
+   * @param hint a layer that it may well be
+   */
+  layerAt(position: number, hint = 0): number {
+    const { time } = this;
     let low = 0;
-    let high = this.time.length - 2;
+    let high = time.length - 2;
+    if (time[hint]! <= position && (hint === high || position < time[hint + 1]!)) return hint;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (this.time[middle]! <= position) low = middle;
+      if (time[middle]! <= position) low = middle;
       else high = middle - 1;
     }
     return low;
   }
 
   /** ns of full activity from the start of the inference to `position`; before the start (overheads) a core is fully active. */
-  activityAt(position: number): number {
+  activityAt(position: number, hint = 0): number {
     if (position <= 0) return position;
     if (this.ratio >= 0) return this.ratio * position;
-    const l = this.layerAt(position);
+    const l = this.layerAt(position, hint);
     const t0 = this.time[l]!;
     const span = this.time[l + 1]! - t0;
     const a0 = this.activity[l]!;
@@ -90,10 +95,23 @@ export class SimTable {
   }
 }
 
+/** What a cost table depends on: a network on a kind of unit. */
+interface Meaning {
+  readonly variant: Variant;
+  readonly element: ProcessingElement;
+  readonly precision: Precision;
+}
+
 export class CostCache {
+  private readonly meanings: Meaning[] = [];
   private readonly profiles: (CostProfile | undefined)[] = [];
   private readonly tables: (SimTable | undefined)[][] = [];
   private readonly sums: (Float64Array | undefined)[] = [];
+  /** Profile of each (application, variant, element) that was asked for. */
+  private readonly ids = new Map<number, number>();
+  /** Profiles by what they depend on: alike networks on alike elements are one, which keeps their tables in the cache. */
+  private readonly byMeaning = new Map<Variant, Map<string, number>>();
+  private readonly kinds: (string | undefined)[] = [];
   private readonly variants: number;
 
   constructor(
@@ -105,31 +123,53 @@ export class CostCache {
 
   /** Small integer that names the cost of an application's variant on an element. */
   profileId(application: number, variant: number, element: number): number {
-    return (application * this.variants + variant) * this.layout.elements.length + element;
+    const triple = (application * this.variants + variant) * this.layout.elements.length + element;
+    const known = this.ids.get(triple);
+    if (known !== undefined) return known;
+    const id = this.intern(application, variant, element);
+    this.ids.set(triple, id);
+    return id;
+  }
+
+  private intern(application: number, variantIndex: number, e: number): number {
+    const element = this.layout.elements[e]!;
+    const { network, precision } = this.applications[application]!;
+    const variant = network.variants[variantIndex]!;
+    const meaning = { variant, element, precision: precision[element.kind] ?? 'fp32' };
+    const key = `${meaning.precision} ${(this.kinds[e] ??= kindOf(element))}`;
+    let ofVariant = this.byMeaning.get(variant);
+    if (ofVariant === undefined) {
+      ofVariant = new Map();
+      this.byMeaning.set(variant, ofVariant);
+    }
+    const known = ofVariant.get(key);
+    if (known !== undefined) return known;
+    const id = this.meanings.push(meaning) - 1;
+    ofVariant.set(key, id);
+    return id;
   }
 
   table(profileId: number, cores: number, opp: number): SimTable {
     const tables = (this.tables[profileId] ??= []);
-    const element = profileId % this.layout.elements.length;
-    const opps = this.layout.domains[this.layout.domainOf[element]!]!.opps;
+    const { opps } = this.meanings[profileId]!.element.domain;
     const key = cores * opps.length + opp;
     return (tables[key] ??= new SimTable(costTable(this.profile(profileId), opps[opp]!.frequency, cores)));
   }
 
   /** Instructions up to each layer, on a CPU. */
   instructions(profileId: number): Float64Array {
-    return (this.sums[profileId] ??= instructionSums(...this.meaningOf(profileId)));
+    const { variant, element, precision } = this.meanings[profileId]!;
+    return (this.sums[profileId] ??= instructionSums(variant, element, precision));
   }
 
   private profile(profileId: number): CostProfile {
-    return (this.profiles[profileId] ??= costProfile(...this.meaningOf(profileId)));
-  }
-
-  private meaningOf(profileId: number): [Variant, ProcessingElement, Precision] {
-    const element = this.layout.elements[profileId % this.layout.elements.length]!;
-    const pair = Math.floor(profileId / this.layout.elements.length);
-    const application = this.applications[Math.floor(pair / this.variants)]!;
-    const variant = application.network.variants[pair % this.variants]!;
-    return [variant, element, application.precision[element.kind] ?? 'fp32'];
+    const { variant, element, precision } = this.meanings[profileId]!;
+    return (this.profiles[profileId] ??= costProfile(variant, element, precision));
   }
 }
+
+/** All of an element that its cost tables depend on. */
+const kindOf = ({ name: _name, rail: _rail, memory: _memory, domain, ...rest }: ProcessingElement): string =>
+  JSON.stringify([rest, domain.opps.map((opp) => opp.frequency)], (_key, value: unknown) =>
+    value === Infinity ? 'Infinity' : value,
+  );

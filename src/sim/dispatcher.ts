@@ -164,11 +164,12 @@ export class Dispatcher {
     app.inFlight--;
     app.freeLanes.push(lane);
     this.account(app, j, energy, t);
+    // Before the next begins, which then has the same place: what runs together stays together in memory.
+    jobs.freeRing(j);
     if (app.active && app.arrivals.kind === 'closed') this.releaseAfter(app, app.arrivals.think, t);
     this.tryStart(app, t);
     this.restLane(app, lane, t);
     this.serve(e, t);
-    jobs.freeRing(j);
   }
 
   /** J of the rails of its elements since an inference began. */

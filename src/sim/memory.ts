@@ -185,9 +185,10 @@ export class Memory {
 
   /** Bytes of the traffic of a job between two positions in its table. */
   bytes(j: number, from: number, to: number): number {
-    const { cores, width, work } = this.jobs;
+    const { cores, width, work, layer } = this.jobs;
     const table = this.jobs.table[j]!;
-    return (table.trafficAt(to) - table.trafficAt(from)) * work[j]! * (cores[j]! / width[j]!);
+    const hint = layer[j]!;
+    return (table.trafficAt(to, hint) - table.trafficAt(from, hint)) * work[j]! * (cores[j]! / width[j]!);
   }
 
   /** Charges the traffic of a job on an element between two positions in its table. */

@@ -117,10 +117,12 @@ export class Processors {
       const j = list[k]!;
       const from = jobs.position[j]!;
       const to = from + jobs.rate[j]! * dt;
+      // Where layers are executed one by one it is known which one it is.
+      const layer = jobs.layer[j]!;
       const active =
         stalled || jobs.tempo[j]! !== 1
           ? this.activity(e, j, from, to, dt)
-          : (jobs.table[j]!.activityAt(to) - jobs.table[j]!.activityAt(from)) * jobs.work[j]!;
+          : (jobs.table[j]!.activityAt(to, layer) - jobs.table[j]!.activityAt(from, layer)) * jobs.work[j]!;
       jobs.position[j] = to;
       const dynamic = corePower * jobs.cores[j]! * active;
       const a = jobs.application[j]!;
@@ -139,7 +141,8 @@ export class Processors {
     const own = jobs.share[j]! * dt;
     if (this.stalled[this.layout.domainOf[e]!] === 1) return stallActivity * own;
     const table = jobs.table[j]!;
-    const worked = (table.activityAt(to) - table.activityAt(from)) * jobs.work[j]!;
+    const layer = jobs.layer[j]!;
+    const worked = (table.activityAt(to, layer) - table.activityAt(from, layer)) * jobs.work[j]!;
     return worked + stallActivity * own * (1 - jobs.tempo[j]!);
   }
 

@@ -230,6 +230,7 @@ export class Threads implements Balancer {
       uclampMax: max,
       previous: task.previous,
       allows: (cpu) => taken[cpu] === 0,
+      candidates: () => this.views.slice(this.from, this.to).filter((cpu) => taken[cpu.number] === 0),
     };
     const wanted = engine.guard.call(this.name, () => {
       const cpu = this.handlers.place!(view);

@@ -28,7 +28,7 @@ const linux = defineScheduler({
       migrationCost: params.migration_cost,
       usesEnergy: byEnergy !== undefined,
       place(task) {
-        if (task.previous < 0) return newTaskCpu(cpus, task);
+        if (task.previous < 0) return newTaskCpu(task.candidates());
         if (byEnergy !== undefined && !overutilised()) return byEnergy.choose(task);
         return wakeUpCpu(cpus, task, asymmetric);
       },

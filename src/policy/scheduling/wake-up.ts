@@ -57,11 +57,10 @@ export function wakeUpCpu(cpus: readonly PlacementCpu[], task: SleepingTask, asy
   return best >= 0 ? best : target;
 }
 
-/** The CPU of a new task: in the cluster with the most idle CPUs, then the least load, the one that is least loaded. */
-export function newTaskCpu(cpus: readonly PlacementCpu[], task: SleepingTask): number {
+/** The CPU of a new task, of those that it may have: in the cluster with the most idle CPUs, then the least load, the one that is least loaded. */
+export function newTaskCpu(cpus: readonly PlacementCpu[]): number {
   const byCluster = new Map<number, PlacementCpu[]>();
   for (const cpu of cpus) {
-    if (!task.allows(cpu.number)) continue;
     const members = byCluster.get(cpu.cluster);
     if (members === undefined) byCluster.set(cpu.cluster, [cpu]);
     else members.push(cpu);
