@@ -204,7 +204,7 @@ export type CpuidleHandlers = IdleGovernor;
 
 export interface SchedulerContext<P extends ParamSpecs = ParamSpecs> extends BaseContext {
   readonly params: ParamsOf<P>;
-  /** Live views of the CPUs, by number. */
+  /** The CPUs, by number; their signals are those of the question at hand. */
   readonly cpus: readonly PlacementCpu[];
   /** Performance domains with their energy model, in the order in which Linux visits them. */
   readonly domains: readonly EasDomain[];

@@ -1,4 +1,4 @@
-/** What a scheduler sees of the CPUs: live views, and the energy model of their domains. */
+/** What a scheduler sees of the CPUs: views whose signals are taken at each question, and the energy model of their domains. */
 import type { EasDomain } from '../policy/scheduling/eas.js';
 import { performanceStates } from '../policy/scheduling/energy-model.js';
 import type { PlacementCpu } from '../policy/scheduling/wake-up.js';
@@ -7,6 +7,15 @@ import type { RunContext } from './run-context.js';
 
 export class SchedulerCpu implements PlacementCpu {
   readonly irq = 0;
+  utilAvg = 0;
+  runnableAvg = 0;
+  utilEst = 0;
+  rt = 0;
+  dl = 0;
+  dlBw = 0;
+  uclampMin = 0;
+  uclampMax = 1024;
+  pressure = 0;
   readonly cluster: number;
   readonly capacity: number;
   private readonly domain: number;
@@ -29,47 +38,29 @@ export class SchedulerCpu implements PlacementCpu {
     return this.engine.cpus.queues[this.number]!.length;
   }
 
-  get utilAvg(): number {
-    return this.engine.cpus.signals(this.number).utilAvg;
-  }
-
-  get runnableAvg(): number {
-    return this.engine.cpus.signals(this.number).runnableAvg;
-  }
-
-  get utilEst(): number {
-    return this.engine.cpus.signals(this.number).utilEst;
-  }
-
-  get rt(): number {
-    return this.engine.cpus.signals(this.number).rt;
-  }
-
-  get dl(): number {
-    return this.engine.cpus.signals(this.number).dl;
-  }
-
-  get dlBw(): number {
-    return this.engine.cpus.signals(this.number).dlBw;
-  }
-
-  get uclampMin(): number {
-    return this.engine.cpus.signals(this.number).uclampMin;
-  }
-
-  get uclampMax(): number {
-    return this.engine.cpus.signals(this.number).uclampMax;
+  /** Takes the signals of now: they are read many times at each question. */
+  refresh(): void {
+    const signals = this.engine.cpus.signals(this.number);
+    this.utilAvg = signals.utilAvg;
+    this.runnableAvg = signals.runnableAvg;
+    this.utilEst = signals.utilEst;
+    this.rt = signals.rt;
+    this.dl = signals.dl;
+    this.dlBw = signals.dlBw;
+    this.uclampMin = signals.uclampMin;
+    this.uclampMax = signals.uclampMax;
+    const { opps } = this.engine.layout.domains[this.domain]!;
+    const highest = this.engine.domains.highest[this.domain]!;
+    const top = opps.length - 1;
+    // Of the limits of the clock: what the highest frequency that is allowed takes away.
+    this.pressure =
+      highest === top
+        ? 0
+        : this.capacity - Math.trunc((this.capacity * opps[highest]!.frequency) / opps[top]!.frequency);
   }
 
   get uclampIdle(): boolean {
     return this.idle;
-  }
-
-  /** Of the limits of the clock: what the highest frequency that is allowed leaves. */
-  get pressure(): number {
-    const { opps } = this.engine.layout.domains[this.domain]!;
-    const allowed = opps[this.engine.domains.highest[this.domain]!]!.frequency;
-    return this.capacity - Math.trunc((this.capacity * allowed) / opps.at(-1)!.frequency);
   }
 }
 

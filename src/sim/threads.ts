@@ -34,6 +34,8 @@ export class Threads implements Balancer {
   private readonly highest: number;
   /** Some CPU has more to do than placement by energy allows. */
   private overutilised = false;
+  /** When that was last looked at for all, ns. */
+  private checked = -1;
   /** 1: a thread of the application at hand may not go there; 0 only within `from` to `to`. */
   private readonly taken: Uint8Array;
   private from = 0;
@@ -232,6 +234,7 @@ export class Threads implements Balancer {
       allows: (cpu) => taken[cpu] === 0,
       candidates: () => this.views.slice(this.from, this.to).filter((cpu) => taken[cpu.number] === 0),
     };
+    this.refresh(this.from, this.to);
     const wanted = engine.guard.call(this.name, () => {
       const cpu = this.handlers.place!(view);
       if (!(Number.isInteger(cpu) && cpu >= 0 && cpu < taken.length))
@@ -250,7 +253,13 @@ export class Threads implements Balancer {
   // ---- threads that run --------------------------------------------------------------------------------------------
 
   queued(cpu: number): void {
-    if (this.asymmetric && this.isOverutilised(cpu)) this.overutilised = true;
+    if (!this.asymmetric || this.overutilised) return;
+    this.views[cpu]!.refresh();
+    if (this.isOverutilised(cpu)) this.overutilised = true;
+  }
+
+  private refresh(from: number, to: number): void {
+    if (this.asymmetric) for (let cpu = from; cpu < to; cpu++) this.views[cpu]!.refresh();
   }
 
   private isOverutilised(cpu: number): boolean {
@@ -265,7 +274,7 @@ export class Threads implements Balancer {
   tick(cpu: number, t: number): void {
     if (this.handlers.balances !== true) return;
     if (this.asymmetric) {
-      this.overutilised = this.views.some((view) => this.isOverutilised(view.number));
+      if (t !== this.checked) this.check(t);
       if (this.raise(cpu, t)) return;
     }
     const queue = this.engine.cpus.queues[cpu]!;
@@ -274,6 +283,13 @@ export class Threads implements Balancer {
     if (task === undefined) return;
     const target = this.idleFor(task);
     if (target >= 0) this.move(task, target, t);
+  }
+
+  /** Whether any CPU has too much to do: once a tick, before anything is moved. */
+  private check(t: number): void {
+    this.checked = t;
+    this.refresh(0, this.views.length);
+    this.overutilised = this.views.some((view) => this.isOverutilised(view.number));
   }
 
   pull(cpu: number, t: number): boolean {
