@@ -19,6 +19,8 @@ export class ApplicationState {
   cores = 0;
   /** Whether its mapping is only one of the CPU clusters that its threads may run on. */
   floats = false;
+  /** Whether it ever may: a manager's and a pinned one stay on their cluster. */
+  mayFloat = true;
   /** Inferences on processing elements now. */
   inFlight = 0;
   readonly waiting = new RecordQueue(WIDTH);

@@ -29,9 +29,10 @@ const BOOSTED = { min: 1024, max: 1024 };
 
 /** What the scheduler does about CPUs whose threads have changed. */
 export interface Balancer {
-  /** Whether it needs utilisation signals, and ticks, of every CPU. */
+  /** Whether it needs utilisation signals of every CPU. */
   readonly needsSignals: boolean;
-  readonly needsTicks: boolean;
+  /** Whether it has something to look at when a busy CPU ticks. */
+  wantsTick(cpu: number): boolean;
   /** A thread has been queued on a CPU. */
   queued(cpu: number): void;
   /** Tick of a busy CPU. */
@@ -55,9 +56,10 @@ export class Cpus implements CpuView {
   private readonly hosts: (CpufreqGovernor | undefined)[] = [];
   private readonly tickEvent: number;
   private readonly tickLength: number;
-  /** CPUs that get ticks, and how many of them are busy. */
-  private readonly ticked: Uint8Array;
-  private busyTicked = 0;
+  /** 1: the governor of the CPU wants ticks while it is busy; 1: it has them now; and how many have. */
+  private readonly governorTicks: Uint8Array;
+  private readonly ticking: Uint8Array;
+  private tickingCpus = 0;
   /** CPU that has run out of threads and may get another one before it goes idle; −1: none. */
   private pulling = -1;
   /** Whether there are applications of higher classes. */
@@ -74,7 +76,8 @@ export class Cpus implements CpuView {
     this.since = new Float64Array(n);
     this.idleTotal = new Float64Array(n);
     this.niceTotal = new Float64Array(n);
-    this.ticked = new Uint8Array(n);
+    this.governorTicks = new Uint8Array(n);
+    this.ticking = new Uint8Array(n);
     this.tickEvent = queue.add(EventKind.Tick, 0, EventKind.Tick);
     this.mixed = engine.apps.some((app) => app.spec.scheduling !== undefined);
     this.tickLength = 1e9 / engine.platform.tickRate;
@@ -88,8 +91,7 @@ export class Cpus implements CpuView {
       const host = governors.cpufreqOf(layout.domainOf[layout.elementOfCpu[cpu]!]!);
       const handlers = host?.handlers;
       if (handlers?.onUtilisation !== undefined || handlers?.onIdle !== undefined) this.hosts[cpu] = host;
-      const ticks = handlers?.ticks === true && handlers.onUtilisation !== undefined;
-      this.ticked[cpu] = ticks || this.balancer?.needsTicks === true ? 1 : 0;
+      if (handlers?.ticks === true && handlers.onUtilisation !== undefined) this.governorTicks[cpu] = 1;
       if (handlers?.onUtilisation === undefined && this.balancer?.needsSignals !== true) continue;
       const opps = element.domain.opps;
       const khz = (opp: number): number => Math.round(opps[opp]!.frequency / 1e3);
@@ -130,13 +132,13 @@ export class Cpus implements CpuView {
 
   /** Tick of every busy CPU that gets one, in the order of their numbers. */
   tick(t: number): void {
-    for (let cpu = 0; cpu < this.ticked.length; cpu++) {
-      if (this.ticked[cpu] === 0 || this.isIdle(cpu)) continue;
+    for (let cpu = 0; cpu < this.ticking.length; cpu++) {
+      if (this.ticking[cpu] === 0) continue;
       const moved = this.loads[cpu]?.tick(t) ?? false;
-      if (moved && this.hosts[cpu]?.handlers.ticks === true) this.hook(cpu, t);
+      if (moved && this.governorTicks[cpu] === 1) this.hook(cpu, t);
       this.balancer?.tick(cpu, t);
     }
-    if (this.busyTicked > 0) this.armTick(t);
+    if (this.tickingCpus > 0) this.armTick(t);
   }
 
   private armTick(t: number): void {
@@ -153,7 +155,9 @@ export class Cpus implements CpuView {
     const fair = this.isFair(task);
     if (load !== undefined && fair) task.load ??= load.newTask(this.weightOf(task));
     if (!fair) this.engine.deadlines.wake(task.app, cpu, t);
-    this.enqueue(task, cpu, t, (own) => fair && own.enqueue(task.load!, t));
+    const wakes = this.begin(task, cpu, t);
+    const crossed = load !== undefined && fair && load.enqueue(task.load!, t);
+    this.queued(cpu, t, crossed, wakes);
     if (!fair) this.balancer?.higherChanged(cpu, t);
     return exit;
   }
@@ -178,11 +182,13 @@ export class Cpus implements CpuView {
     if (from !== undefined && to !== undefined && task.load !== undefined) crossed = from.moveTo(to, task.load, t);
     if (!this.isFair(task)) this.engine.deadlines.moved(task.app, cpu, t);
     this.dequeue(task, t, crossed);
-    this.enqueue(task, cpu, t, () => crossed);
+    const wakes = this.begin(task, cpu, t);
+    this.queued(cpu, t, crossed, wakes);
     return exit;
   }
 
-  private enqueue(task: Task, cpu: number, t: number, queue: (load: CpuLoad) => boolean): void {
+  /** Puts a thread into the queue of a CPU. @returns whether the CPU was idle */
+  private begin(task: Task, cpu: number, t: number): boolean {
     this.account(cpu, t);
     const list = this.queues[cpu]!;
     const wakes = list.length === 0 && cpu !== this.pulling;
@@ -190,15 +196,27 @@ export class Cpus implements CpuView {
     task.cpu = cpu;
     task.previous = cpu;
     if (this.weightOf(task) < 1024) this.niceTasks[cpu] = this.niceTasks[cpu]! + 1;
-    if (wakes && this.ticked[cpu] === 1 && this.busyTicked++ === 0) this.armTick(t);
+    this.updateTick(cpu, t);
+    return wakes;
+  }
+
+  /** Whoever has to hears of a thread that has come; `crossed`: averages are new. */
+  private queued(cpu: number, t: number, crossed: boolean, wakes: boolean): void {
     const load = this.loads[cpu];
-    if (load !== undefined) {
-      this.clamp(cpu, load);
-      const crossed = queue(load);
-      if (this.reclass(cpu, t) || crossed) this.hook(cpu, t);
-      this.balancer?.queued(cpu);
-    } else this.reclass(cpu, t);
+    if (load !== undefined) this.clamp(cpu, load);
+    if (this.reclass(cpu, t) || crossed) this.hook(cpu, t);
+    this.balancer?.queued(cpu);
     if (wakes) this.idle(cpu, false);
+  }
+
+  /** A busy CPU has ticks where its governor or the balancer wants them. */
+  private updateTick(cpu: number, t: number): void {
+    const wanted = !this.isIdle(cpu) && (this.governorTicks[cpu] === 1 || this.balancer?.wantsTick(cpu) === true);
+    if (wanted === (this.ticking[cpu] === 1)) return;
+    this.ticking[cpu] = wanted ? 1 : 0;
+    if (wanted) {
+      if (this.tickingCpus++ === 0) this.armTick(t);
+    } else if (--this.tickingCpus === 0) this.queue.cancel(this.tickEvent);
   }
 
   private dequeue(task: Task, t: number, crossed: boolean): void {
@@ -212,9 +230,10 @@ export class Cpus implements CpuView {
     if (load !== undefined) this.clamp(cpu, load);
     if (this.weightOf(task) < 1024) this.niceTasks[cpu] = this.niceTasks[cpu]! - 1;
     if (this.reclass(cpu, t)) this.hook(cpu, t);
-    if (this.pulls(task, cpu, t)) return;
+    const busy = this.pulls(task, cpu, t);
+    this.updateTick(cpu, t);
+    if (busy) return;
     load?.enterIdle();
-    if (this.ticked[cpu] === 1 && --this.busyTicked === 0) this.queue.cancel(this.tickEvent);
     this.idle(cpu, true);
     this.engine.resting.enter(cpu, t);
   }
@@ -282,7 +301,8 @@ export class Cpus implements CpuView {
   /** It comes back to the CPU that it was on, and runs at once: its timer is that of the period. */
   unpark(task: Task, t: number): void {
     if (this.isIdle(task.previous)) this.engine.resting.wake(task.previous, t);
-    this.enqueue(task, task.previous, t, () => false);
+    const wakes = this.begin(task, task.previous, t);
+    this.queued(task.cpu, t, false, wakes);
     this.balancer?.higherChanged(task.previous, t);
   }
 

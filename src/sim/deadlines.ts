@@ -226,6 +226,7 @@ export class Deadlines {
 
   /** Whether the thread of an application is off its CPU for want of budget. */
   isParked(app: number): boolean {
+    if (this.threads.length === 0) return false;
     const thread = this.byApp.get(app);
     return thread !== undefined && thread.awake && thread.throttled;
   }

@@ -287,7 +287,7 @@ export class Dispatcher {
    * @param floats whether it may run on any CPUs that it can be placed on, and not on this element alone
    */
   map(app: ApplicationState, element: number, cores: number, t: number, floats = false): void {
-    app.floats = floats;
+    app.floats = floats && app.mayFloat;
     if (app.element === element && app.cores === cores) return;
     app.element = element;
     app.cores = cores;

@@ -77,6 +77,8 @@ export class Engine implements RunContext, Truth {
       const variant = spec.background || spec.pinned !== undefined ? undefined : policy.variant;
       return new ApplicationState(spec, i, seed, variant, phasesOf(spec.name, workload.timeline));
     });
+    for (const app of this.apps)
+      app.mayFloat = app.spec.pinned === undefined && (policy.manager === undefined || app.spec.background);
     this.windows = this.apps.map(() => new FinishWindow());
     const costs = new CostCache(workload.applications, this.layout);
     const ledger = new EnergyLedger(

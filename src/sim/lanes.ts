@@ -25,15 +25,21 @@ export class Lanes {
     return ((this.lanes[app] ??= [])[lane] ??= []);
   }
 
-  isAwake(task: Task): boolean {
-    return task.cpu !== ASLEEP;
+  /** Whether a thread of a lane is on a CPU. */
+  isOn(app: number, lane: number, cpu: number): boolean {
+    for (const task of this.tasks(app, lane)) if (task.cpu === cpu) return true;
+    return false;
   }
 
   /** A sleeping thread of a lane, one that was on this CPU before if there is one; a new one where none sleeps. */
   sleeping(app: number, lane: number, cpu: number): Task {
     const tasks = this.tasks(app, lane);
-    const asleep = tasks.filter((task) => task.cpu === ASLEEP);
-    const found = asleep.find((task) => task.previous === cpu) ?? asleep[0];
+    let found: Task | undefined;
+    for (const task of tasks) {
+      if (task.cpu !== ASLEEP) continue;
+      if (task.previous === cpu) return task;
+      found ??= task;
+    }
     if (found !== undefined) return found;
     const fresh: Task = { app, lane, cpu: ASLEEP, previous: ASLEEP, load: undefined };
     tasks.push(fresh);

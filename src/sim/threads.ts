@@ -31,6 +31,8 @@ export class Threads implements Balancer {
   private readonly handlers: SchedulerHandlers;
   private readonly views: readonly SchedulerCpu[];
   private readonly asymmetric: boolean;
+  /** Whether any application may leave its cluster. */
+  private readonly anyFloats: boolean;
   private readonly highest: number;
   /** Some CPU has more to do than placement by energy allows. */
   private overutilised = false;
@@ -61,6 +63,7 @@ export class Threads implements Balancer {
         this.move(task, cpu, t);
       },
     });
+    this.anyFloats = engine.apps.some((app) => app.mayFloat);
     this.name = use?.plugin.name ?? '';
     this.handlers = use === undefined ? {} : this.create(use, schedutil);
   }
@@ -86,11 +89,13 @@ export class Threads implements Balancer {
   }
 
   get needsSignals(): boolean {
-    return this.places && this.asymmetric;
+    return this.places && this.asymmetric && this.anyFloats;
   }
 
-  get needsTicks(): boolean {
-    return this.handlers.balances === true;
+  /** Several threads may have to part, and one may be too great for its CPU. */
+  wantsTick(cpu: number): boolean {
+    if (this.handlers.balances !== true) return false;
+    return this.needsSignals || this.engine.cpus.queues[cpu]!.length > 1;
   }
 
   // ---- start and end of inferences ----------------------------------------------------------------------------------
@@ -177,7 +182,7 @@ export class Threads implements Balancer {
       if (task.cpu >= 0 && !(task.cpu >= first && (mask >> (task.cpu - first)) & 1)) this.engine.cpus.sleep(task, t);
     let overhead = 0;
     for (let cpu = first, m = mask; m !== 0; cpu++, m >>>= 1) {
-      if ((m & 1) === 0 || this.lanes.tasks(app.index, lane).some((task) => task.cpu === cpu)) continue;
+      if ((m & 1) === 0 || this.lanes.isOn(app.index, lane, cpu)) continue;
       const task = this.lanes.sleeping(app.index, lane, cpu);
       overhead = Math.max(overhead, this.engine.cpus.wake(task, cpu, t));
     }
@@ -253,7 +258,7 @@ export class Threads implements Balancer {
   // ---- threads that run --------------------------------------------------------------------------------------------
 
   queued(cpu: number): void {
-    if (!this.asymmetric || this.overutilised) return;
+    if (!this.needsSignals || this.overutilised) return;
     this.views[cpu]!.refresh();
     if (this.isOverutilised(cpu)) this.overutilised = true;
   }
@@ -273,7 +278,7 @@ export class Threads implements Balancer {
 
   tick(cpu: number, t: number): void {
     if (this.handlers.balances !== true) return;
-    if (this.asymmetric) {
+    if (this.needsSignals) {
       if (t !== this.checked) this.check(t);
       if (this.raise(cpu, t)) return;
     }
@@ -288,6 +293,8 @@ export class Threads implements Balancer {
   /** Whether any CPU has too much to do: once a tick, before anything is moved. */
   private check(t: number): void {
     this.checked = t;
+    // Nobody else asks.
+    if (this.handlers.usesEnergy !== true) return;
     this.refresh(0, this.views.length);
     this.overutilised = this.views.some((view) => this.isOverutilised(view.number));
   }
@@ -312,6 +319,7 @@ export class Threads implements Balancer {
   private raise(cpu: number, t: number): boolean {
     const view = this.views[cpu]!;
     if (view.capacity === this.highest) return false;
+    view.refresh();
     for (const task of this.engine.cpus.queues[cpu]!) {
       if (!this.isFair(task) || this.fits(task, view)) continue;
       let best: SchedulerCpu | undefined;
@@ -357,7 +365,7 @@ export class Threads implements Balancer {
   private mayGo(task: Task, cpu: number): boolean {
     const app = this.engine.apps[task.app]!;
     if (!this.allows(app, cpu)) return false;
-    return !this.lanes.tasks(task.app, task.lane).some((other) => other.cpu === cpu);
+    return !this.lanes.isOn(task.app, task.lane, cpu);
   }
 
   private move(task: Task, cpu: number, t: number): void {
