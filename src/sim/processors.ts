@@ -355,7 +355,7 @@ export class Processors {
       jobs.even[j] = mean > 0 ? slowest / mean : 0;
       jobs.flow[j] = jobs.held[j] === 1 ? 0 : slowest * (jobs.cores[j]! / jobs.width[j]!);
     }
-    if (!this.sharing.share(this.layout.memoryOf[e]!, t)) this.rerate(e, t, false);
+    if (!this.modelsMemory || !this.sharing.share(this.layout.memoryOf[e]!, t)) this.rerate(e, t, false);
   }
 
   /** Whether the jobs of an element get on: not while its clock stands still. */
@@ -392,21 +392,28 @@ export class Processors {
       this.queue.cancel(jobs.event[j]!);
       return;
     }
-    const table = jobs.table[j]!;
     const position = jobs.position[j]!;
-    let target = table.total;
     jobs.leading[j] = 0;
-    if (position < 0 && this.memory.isShort(jobs.element[j]!)) {
-      jobs.leading[j] = 1;
-      target = 0;
-    } else if (this.byLayer(j)) {
-      if (!this.fastForward || jobs.next[j] !== j) jobs.nextLayer[j] = jobs.layer[j]! + 1;
-      else if (jobs.evicted[j] === 0) jobs.nextLayer[j] = this.memory.nextBorder(j);
-      else jobs.nextLayer[j] = table.layerAt(position) + 1;
-      target = table.time[jobs.nextLayer[j]]!;
-    } else if (jobs.evicted[j] === 1) target = position <= 0 ? 0 : table.time[table.layerAt(position) + 1]!;
+    const short = this.modelsMemory && this.memory.isShort(jobs.element[j]!);
+    const whole = this.fastForward && jobs.next[j] === j && jobs.evicted[j] === 0 && !short;
+    const target = whole ? jobs.table[j]!.total : this.nextStop(j, position, short);
     const left = (target - position) / rate;
     this.queue.at(jobs.event[j]!, left > 0 ? t + left : t);
+  }
+
+  /** Where the next event of a job is that does not simply run to its end, as a position in its table. */
+  private nextStop(j: number, position: number, short: boolean): number {
+    const jobs = this.jobs;
+    const table = jobs.table[j]!;
+    if (position < 0 && short) {
+      jobs.leading[j] = 1;
+      return 0;
+    }
+    if (this.fastForward && jobs.next[j] === j) {
+      if (!short) return position <= 0 ? 0 : table.time[table.layerAt(position) + 1]!;
+      jobs.nextLayer[j] = jobs.evicted[j] === 0 ? this.memory.nextBorder(j) : table.layerAt(position) + 1;
+    } else jobs.nextLayer[j] = jobs.layer[j]! + 1;
+    return table.time[jobs.nextLayer[j]]!;
   }
 
   /**
@@ -431,7 +438,7 @@ export class Processors {
     // The border itself, without the rounding of the way there.
     jobs.position[j] = table.time[next]!;
     // The next layer may want more or less of the memory.
-    if (this.memory.isShort(e)) this.sharing.nextDemand(j, t);
+    if (this.modelsMemory && this.memory.isShort(e)) this.sharing.nextDemand(j, t);
     else this.schedule(j, t);
     return false;
   }

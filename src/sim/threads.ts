@@ -146,7 +146,8 @@ export class Threads implements Balancer {
       this.engine.resting.settleDown(app.index, -1);
       return this.engine.resting.wakeDevice(app.element, t);
     }
-    const overhead = this.places ? this.wakeByPlugin(app, lane, t) : this.wakeInCluster(app, lane, t);
+    if (!this.places) return this.wakeInCluster(app, lane, t);
+    const overhead = this.wakeByPlugin(app, lane, t);
     this.width = 0;
     for (const task of this.lanes.tasks(app.index, lane)) {
       if (task.cpu < 0) continue;
@@ -177,12 +178,19 @@ export class Threads implements Balancer {
     const mask = processors.cores.pick(e, app.cores, before);
     app.laneMask[lane] = mask;
     app.laneElement[lane] = e;
+    this.use(e, mask);
+    this.width = app.cores;
     const first = layout.firstCpu[e]!;
-    for (const task of this.lanes.tasks(app.index, lane))
-      if (task.cpu >= 0 && !(task.cpu >= first && (mask >> (task.cpu - first)) & 1)) this.engine.cpus.sleep(task, t);
+    let awake = 0;
+    for (const task of this.lanes.tasks(app.index, lane)) {
+      if (task.cpu < 0) continue;
+      const core = layout.elementOfCpu[task.cpu] === e ? 1 << (task.cpu - first) : 0;
+      if ((mask & core) !== 0) awake |= core;
+      else this.engine.cpus.sleep(task, t);
+    }
     let overhead = 0;
-    for (let cpu = first, m = mask; m !== 0; cpu++, m >>>= 1) {
-      if ((m & 1) === 0 || this.lanes.isOn(app.index, lane, cpu)) continue;
+    for (let cpu = first, m = mask & ~awake; m !== 0; cpu++, m >>>= 1) {
+      if ((m & 1) === 0) continue;
       const task = this.lanes.sleeping(app.index, lane, cpu);
       overhead = Math.max(overhead, this.engine.cpus.wake(task, cpu, t));
     }
