@@ -43,11 +43,11 @@ export async function oracleResult(
   const [application] = managedApplications(base.workload);
   const { name } = application!;
   const policy = await resolveStack({ ...stack, manager: undefined });
-  const at = (point: PointSpec, records: Pick<Scenario, 'recordJobs' | 'recordTimeline'>): RunResult =>
+  const at = (point: PointSpec, more: Pick<Scenario, 'recordJobs' | 'recordTimeline' | 'mostViolated'>): RunResult =>
     simulateFrom(
       {
         ...base,
-        ...records,
+        ...more,
         platform: platformAt(base.platform, point.element, point.frequency),
         workload: workloadAt(base.workload, name, point),
         policy,
@@ -64,7 +64,9 @@ export async function oracleResult(
   let best: { point: PointSpec; score: Score; result: RunResult } | undefined;
   for (const point of points) {
     if (best?.score.violated === 0 && accuracyOf(point) < accuracyOf(best.point)) break;
-    const result = at(point, { recordJobs: false, recordTimeline: false });
+    // What has violated more than the best is out, whatever comes after.
+    const mostViolated = best?.score.violated ?? Infinity;
+    const result = at(point, { recordJobs: false, recordTimeline: false, mostViolated });
     if (result.failure !== undefined) return { result, point };
     const score = scoreOf(result, name, accuracyOf(point));
     if (best === undefined || better(score, best.score)) best = { point, score, result };

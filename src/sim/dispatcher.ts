@@ -28,6 +28,8 @@ export class Dispatcher {
   readonly apps: readonly ApplicationState[];
   readonly jobRows: JobRow[] = [];
   foregroundFinished = 0;
+  /** Foreground inferences that were dropped, late or over their energy, since the figures began. */
+  violated = 0;
   /** Releases before it are left out of the figures, ns. */
   figuresFrom = 0;
 
@@ -80,7 +82,9 @@ export class Dispatcher {
   }
 
   private enqueue(app: ApplicationState, t: number): void {
-    if (!app.enqueue(t)) app.dropped++;
+    if (app.enqueue(t)) return;
+    app.dropped++;
+    if (!app.spec.background && t >= this.figuresFrom) this.violated++;
   }
 
   /** Starts as many waiting inferences as the application's concurrency and its element allow. */
@@ -211,7 +215,10 @@ export class Dispatcher {
       app.finishedBy[jobs.variant[j]!] = app.finishedBy[jobs.variant[j]!]! + 1;
       if (late) app.missed++;
       if (over) app.overEnergy++;
-      if (late || over) app.violated++;
+      if (late || over) {
+        app.violated++;
+        if (!app.spec.background) this.violated++;
+      }
       app.latencies.push(latency);
       app.energies.push(energy);
       if (!app.spec.background) this.foregroundFinished++;

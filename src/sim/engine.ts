@@ -137,6 +137,7 @@ export class Engine implements RunContext, Truth {
   /** Runs to the end. Throws what a plug-in throws; `guard.running` then names it. */
   run(): void {
     const { queue, dispatcher, input, thermal, sensors } = this;
+    const most = input.mostViolated ?? Infinity;
     this.begin();
     for (;;) {
       const time = queue.nextTime();
@@ -200,7 +201,7 @@ export class Engine implements RunContext, Truth {
       if (thermal !== undefined) thermal.afterEvent(time);
       if (this.timeline.enabled) this.observer.observe(this.now);
       if (thermal?.shutdown !== undefined) break;
-      if (dispatcher.foregroundFinished >= input.inferences) break;
+      if (dispatcher.foregroundFinished >= input.inferences || dispatcher.violated > most) break;
     }
     this.finish();
   }

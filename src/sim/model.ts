@@ -45,6 +45,8 @@ export interface Scenario {
   readonly duration: number;
   /** Finished foreground inferences after which the run ends; Infinity: until `duration`. */
   readonly inferences: number;
+  /** Violated inferences beyond which the run is given up, because only fewer are of interest; absent: none. */
+  readonly mostViolated?: number;
   /** Inferences released before this time (ns) are left out of the figures; energies are counted from it. */
   readonly warmUp?: number;
   /** Temperatures, leakage and thermal zones, where the platform has them; undefined: off. */
