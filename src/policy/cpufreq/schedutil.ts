@@ -1,4 +1,4 @@
-import { defineCpufreq, type CpufreqContext, type ParamSpecs } from '../contract.js';
+import { defineCpufreq, type CpufreqContext, type CpuSignals, type ParamSpecs } from '../contract.js';
 import { defaultRateLimit, tickLength } from './defaults.js';
 import { DomainPolicy } from './policy.js';
 import { SugovPolicy, type SugovCpuInputs } from './schedutil-rule.js';
@@ -43,7 +43,10 @@ export const schedutil = defineCpufreq({
     const governor = new SugovPolicy(new DomainPolicy(context), options, cpus);
     return {
       ticks: true,
-      onUtilisation: (cpu, time) => governor.hook(domain.cpus.indexOf(cpu), time),
+      onUtilisation: (cpu, time) => {
+        for (const inputs of cpus) inputs.take();
+        governor.hook(domain.cpus.indexOf(cpu), time);
+      },
       onLimits: () => governor.limits(),
     };
   },
@@ -52,49 +55,57 @@ export const schedutil = defineCpufreq({
 /** A CPU of the context; there are no interrupts, and nothing waits for I/O. */
 class ContextInputs<P extends ParamSpecs> implements SugovCpuInputs {
   readonly irq = 0;
+  private signals: CpuSignals;
 
   constructor(
     private readonly context: CpufreqContext<P>,
     private readonly cpu: number,
-  ) {}
+  ) {
+    this.signals = context.signals(cpu);
+  }
+
+  /** Takes the signals of now: they are read many times at each event. */
+  take(): void {
+    this.signals = this.context.signals(this.cpu);
+  }
 
   get utilAvg(): number {
-    return this.context.signals(this.cpu).utilAvg;
+    return this.signals.utilAvg;
   }
 
   get runnableAvg(): number {
-    return this.context.signals(this.cpu).runnableAvg;
+    return this.signals.runnableAvg;
   }
 
   get utilEst(): number {
-    return this.context.signals(this.cpu).utilEst;
+    return this.signals.utilEst;
   }
 
   get rt(): number {
-    return this.context.signals(this.cpu).rt;
+    return this.signals.rt;
   }
 
   get dl(): number {
-    return this.context.signals(this.cpu).dl;
+    return this.signals.dl;
   }
 
   get dlBw(): number {
-    return this.context.signals(this.cpu).dlBw;
+    return this.signals.dlBw;
   }
 
   get uclampMin(): number {
-    return this.context.signals(this.cpu).uclampMin;
+    return this.signals.uclampMin;
   }
 
   get uclampMax(): number {
-    return this.context.signals(this.cpu).uclampMax;
+    return this.signals.uclampMax;
   }
 
   get rtRunning(): boolean {
-    return this.context.signals(this.cpu).rtRunning;
+    return this.signals.rtRunning;
   }
 
   get idleCalls(): number {
-    return this.context.signals(this.cpu).idleCalls;
+    return this.signals.idleCalls;
   }
 }
