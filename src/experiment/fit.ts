@@ -31,6 +31,36 @@ function obstacle(application: Application, element: Platform['elements'][number
   return reasons.includes(undefined) ? undefined : reasons[0];
 }
 
+/** An affinity names CPUs that there are, and leaves one on each cluster that the application may be mapped to. */
+function checkAffinity(
+  issues: Issues,
+  path: readonly (string | number)[],
+  platform: Platform,
+  { name, affinity, pinned, ...rest }: Application,
+  on: string,
+): void {
+  if (affinity === undefined) return;
+  const clusters = platform.elements.filter((e) => e.kind === 'cpu');
+  const count = clusters.reduce((sum, e) => sum + e.count, 0);
+  const who = `application ${name} of ${on}`;
+  for (const cpu of affinity)
+    if (cpu >= count) issues.add(path, `affinity to CPU ${cpu}`, `CPUs from 0 to ${count - 1} (${who})`);
+  const places = pinned
+    ? [pinned.element]
+    : placesOf(platform, { name, affinity, pinned, ...rest }).map((p) => p.element.name);
+  let first = 0;
+  for (const cluster of clusters) {
+    const last = first + cluster.count - 1;
+    if (places.includes(cluster.name) && !affinity.some((cpu) => cpu >= first && cpu <= last))
+      issues.add(
+        path,
+        `affinity to ${affinity.join(', ')} with a mapping to ${cluster.name}`,
+        `one of its CPUs ${first} to ${last}, or choices without it (${who})`,
+      );
+    first += cluster.count;
+  }
+}
+
 /** Adds an issue for everything in the workload that the platform cannot do. */
 export function checkFit(
   issues: Issues,
@@ -52,6 +82,7 @@ export function checkFit(
       );
   }
   for (const a of workload.applications) {
+    checkAffinity(issues, path, platform, a, on);
     const pinned = platform.elements.find((e) => e.name === a.pinned?.element);
     if (pinned !== undefined) {
       const reason = obstacle(a, pinned);

@@ -103,9 +103,11 @@ export class Threads implements Balancer {
   /** Whether an application's next inference could start where it is mapped. */
   hasRoom(app: ApplicationState): boolean {
     const { layout, processors } = this.engine;
-    if (layout.firstCpu[app.element]! < 0 || !this.floats(app))
-      return processors.cores.available[app.element]! >= app.cores;
-    for (let cpu = 0; cpu < layout.cpuCount; cpu++) if (this.allows(app, cpu)) return true;
+    const enough = processors.cores.available[app.element]! >= app.cores;
+    if (layout.firstCpu[app.element]! < 0 || !this.places) return enough;
+    if (!app.floats && !(enough && app.spec.affinity !== undefined)) return enough;
+    const [from, to] = this.rangeOf(app);
+    for (let cpu = from; cpu < to; cpu++) if (this.allows(app, cpu)) return true;
     return false;
   }
 

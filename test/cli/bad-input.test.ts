@@ -78,6 +78,22 @@ describe('bad experiment files', () => {
   test('an experiment without parts is refused', () => refused('name: x\nparts: []\n', 'parts'));
   test('an empty file is refused', () => refused('', 'x.yaml'));
   test('text that is no YAML is refused with its place', () => refused('name: [x\n', /x\.yaml:\d+:\d+/));
+  test('an affinity to a CPU that is not there, or to none of a cluster, is refused', () => {
+    const text = (affinity: string): string => `
+name: x
+parts:
+  - name: p
+    kind: scenario
+    platforms: odroid-xu3
+    workload:
+      title: t
+      applications:
+        - { name: a, network: mobilenet_v1, arrivals: { periodic: 1 s }, affinity: ${affinity}, choices: [{ element: little }, { element: big }] }
+    duration: 1 s
+`;
+    refused(text('[1, 4, 8]'), 'affinity to CPU 8', 'CPUs from 0 to 7');
+    refused(text('[1, 2]'), 'with a mapping to big', 'one of its CPUs 4 to 7');
+  });
   test('a workload on a platform without its elements names them', () =>
     refused(GOOD.replace('odroid-xu3', 'jetson-nano'), 'found    little', 'an element of jetson-nano'));
   test('an unknown check names the nearest', () =>
