@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { stream } from '../../src/kernel/random.js';
 import { dataRoot } from '../../src/input/paths.js';
@@ -16,6 +16,8 @@ seeds: 12
 parts:
   - { name: p, kind: scenario, platforms: [odroid-xu3], workloads: date2020-budgets, duration: 5 s }
 `;
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const start = (shop: Workshop, ...args: string[]): { killAfter: (ms: number) => Promise<number | null> } => {
   const child = spawn(process.execPath, [join(dataRoot, 'dist', 'cli', 'main.js'), ...args], {
@@ -61,7 +63,9 @@ test('Ctrl-C stops at once, says how to go on, and is exit code 130', async () =
   });
   let err = '';
   child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  // On a busy machine it takes a while to get that far.
+  while (!existsSync(join(shop.folder, 'results', 'sweep', '.socsim', 'lock'))) await wait(50);
+  await wait(500);
   const at = performance.now();
   child.kill('SIGINT');
   const code = await new Promise((resolve) => child.on('exit', resolve));
