@@ -15,6 +15,7 @@ import type { CostCache } from './cost-cache.js';
 import { EventKind } from './events.js';
 import type { Layout } from './layout.js';
 import type { JobRow } from './model.js';
+import { Migration } from './migration.js';
 import type { Processors } from './processors.js';
 import type { Resting } from './resting.js';
 import type { Threads } from './threads.js';
@@ -26,6 +27,7 @@ export interface FinishObserver {
 
 export class Dispatcher {
   readonly apps: readonly ApplicationState[];
+  private readonly migration: Migration;
   readonly jobRows: JobRow[] = [];
   foregroundFinished = 0;
   /** Foreground inferences that were dropped, late or over their energy, since the figures began. */
@@ -46,6 +48,7 @@ export class Dispatcher {
     private readonly recordJobs: boolean,
   ) {
     this.apps = apps;
+    this.migration = new Migration(processors);
     for (const app of apps) app.releaseEvent = queue.add(EventKind.Release, app.index, EventKind.Release);
   }
 
@@ -336,13 +339,13 @@ export class Dispatcher {
     const e = elementOfCpu[from]!;
     const there = elementOfCpu[to]!;
     const j = this.jobOf(app, lane, e);
-    if (j >= 0) this.processors.moveCore(j, from - firstCpu[e]!, there, to - firstCpu[there]!, cost, t);
+    if (j >= 0) this.migration.moveCore(j, from - firstCpu[e]!, there, to - firstCpu[there]!, cost, t);
   }
 
   /** A thread leaves its CPU in the middle of its work, or comes back to it. */
   park(app: number, lane: number, cpu: number, parked: boolean, t: number): void {
     const j = this.jobOf(app, lane, this.layout.elementOfCpu[cpu]!);
-    if (j >= 0) this.processors.park(j, parked, t);
+    if (j >= 0) this.migration.park(j, parked, t);
   }
 
   /** Slot of the inference of a lane on an element; −1 for none: it has not begun yet. */
