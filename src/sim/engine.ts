@@ -1,8 +1,8 @@
 /** One simulation: the parts put together, the event loop, and what happens at scenario events. */
 import { EventQueue } from '../kernel/event-queue.js';
 import type { Platform } from '../platform/model.js';
-import type { BaseContext, ManagerEvent } from '../policy/contract.js';
-import type { TimelineAction, TimelineEvent } from '../workload/model.js';
+import type { BaseContext } from '../policy/contract.js';
+import type { TimelineEvent } from '../workload/model.js';
 import { ApplicationState } from './application.js';
 import { CostCache } from './cost-cache.js';
 import { Cpus } from './cpus.js';
@@ -27,6 +27,7 @@ import { Processors } from './processors.js';
 import type { Choice, RunContext } from './run-context.js';
 import { Resting } from './resting.js';
 import { BoardSensors, IdealSensors, type SensorView, type Truth } from './sensors.js';
+import { Scene } from './scene.js';
 import { ThermalHost } from './thermal-host.js';
 import { Threads } from './threads.js';
 import { Timeline } from './timeline.js';
@@ -57,7 +58,7 @@ export class Engine implements RunContext, Truth {
   /** undefined where nobody reads them: without a manager. */
   private readonly sensors: SensorView | undefined;
   private readonly thermal: ThermalHost | undefined;
-  private readonly placement: PlacementHost;
+  private readonly scene: Scene;
   private readonly scenario: readonly TimelineEvent[];
   private readonly choiceLists: (readonly Choice[] | undefined)[] = [];
   private readonly endEvent: number;
@@ -116,7 +117,7 @@ export class Engine implements RunContext, Truth {
       input.recordJobs ?? false,
     );
     this.governors = new Governors(this, this.queue, policy);
-    this.placement = new PlacementHost(this, policy.placement);
+    this.scene = new Scene(this, new PlacementHost(this, policy.placement), () => this.manager);
     this.thermal = this.thermalHost();
     if (policy.manager !== undefined) {
       const { sensors } = platform;
@@ -159,7 +160,7 @@ export class Engine implements RunContext, Truth {
           this.domains.finish(data, time);
           break;
         case EventKind.Scenario:
-          this.act(this.scenario[data]!.action);
+          this.scene.act(this.scenario[data]!.action);
           break;
         case EventKind.Tick:
           this.cpus.tick(time);
@@ -247,8 +248,8 @@ export class Engine implements RunContext, Truth {
     this.resting.start();
     this.governors.start();
     for (const app of this.apps) if (app.spec.startsActive) this.dispatcher.activate(app, 0);
-    for (const app of this.apps) if (app.active) this.pin(app);
-    this.announce(
+    for (const app of this.apps) if (app.active) this.scene.pin(app);
+    this.scene.announce(
       'start',
       this.apps.filter((a) => a.active).map((a) => a.spec.name),
     );
@@ -286,66 +287,6 @@ export class Engine implements RunContext, Truth {
   /** What a ledger account has gained since the warm-up ended, J or bytes. */
   sinceWarmUp(account: 'rail' | 'application' | 'idle' | 'traffic', index: number): number {
     return this.processors.ledger[account][index]! - (this.warmUpEnergy?.[account][index] ?? 0);
-  }
-
-  private act(action: TimelineAction): void {
-    const subject = action.kind === 'resource' ? action.element : action.application;
-    switch (action.kind) {
-      case 'start': {
-        const app = this.appNamed(action.application);
-        if (app.active) return;
-        this.dispatcher.activate(app, this.now);
-        this.pin(app);
-        break;
-      }
-      case 'stop': {
-        const app = this.appNamed(action.application);
-        if (!app.active) return;
-        const element = app.element;
-        this.dispatcher.deactivate(app, this.now);
-        if (element >= 0) this.dispatcher.serve(element, this.now);
-        break;
-      }
-      case 'require': {
-        const app = this.appNamed(action.application);
-        app.requirements = action.requirements;
-        if (action.arrivals !== undefined) {
-          app.arrivals = action.arrivals;
-          if (app.active) this.dispatcher.restartArrivals(app, this.now);
-        }
-        break;
-      }
-      case 'resource':
-        this.dispatcher.setAvailable(this.elementIndex(action.element), action.cores, this.now);
-        break;
-    }
-    const event: Record<TimelineAction['kind'], ManagerEvent> = {
-      start: 'start',
-      stop: 'stop',
-      require: 'requirements',
-      resource: 'resources',
-    };
-    this.timeline.note(this.now, `scenario/${subject}`, action.kind);
-    this.announce(event[action.kind], [subject]);
-  }
-
-  private pin(app: ApplicationState): void {
-    const pinned = app.spec.pinned;
-    if (pinned === undefined) return;
-    const e = this.elementIndex(pinned.element);
-    if (this.dispatcher.isFree(app, e, pinned.cores)) this.dispatcher.map(app, e, pinned.cores, this.now);
-  }
-
-  /** The manager decides first; what it leaves without a place, and everything without a manager, is placed. */
-  private announce(event: ManagerEvent, subjects: readonly string[]): void {
-    const byPriority = this.apps.filter((a) => a.active).sort((a, b) => b.spec.priority - a.spec.priority);
-    for (const app of byPriority) if (app.element < 0) this.pin(app);
-    if (this.manager !== undefined) for (const subject of subjects) this.manager.event(event, subject);
-    for (const app of byPriority) {
-      if (app.spec.pinned !== undefined) continue;
-      if (this.manager === undefined || app.spec.background || app.element < 0) this.placement.place(app);
-    }
-    for (const app of byPriority) this.dispatcher.tryStart(app, this.now);
   }
 
   /** An inference finished: windows, then the manager. */
@@ -400,12 +341,6 @@ export class Engine implements RunContext, Truth {
     const index = this.layout.elements.findIndex((e) => e.name === name);
     if (index < 0) throw new PluginError(`named the element "${name}", which ${this.platform.name} does not have`);
     return index;
-  }
-
-  private appNamed(name: string): ApplicationState {
-    const app = this.apps.find((a) => a.spec.name === name);
-    if (app === undefined) throw new Error(`the scenario names the application "${name}", which does not exist`);
-    return app;
   }
 
   baseContext(name: string, streamName: string): BaseContext {
