@@ -11,7 +11,8 @@ import type { CpufreqGovernor, CpuView, RunContext } from './run-context.js';
 
 export const UNCLAMPED = { min: 0, max: 1024 };
 
-const NO_SIGNALS: CpuSignals = {
+/** Of a CPU on which nothing has run. */
+export const NO_SIGNALS: CpuSignals = {
   utilAvg: 0,
   runnableAvg: 0,
   utilEst: 0,

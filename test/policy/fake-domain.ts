@@ -1,4 +1,5 @@
 /** A domain and a clock for governors, without the simulator: time moves only when the test says so. */
+import { NO_SIGNALS } from '../../src/sim/cpus.js';
 import type {
   CpufreqContext,
   CpufreqHandlers,
@@ -29,18 +30,7 @@ export class FakeDomain {
     this.busy = Array.from({ length: cpus }, () => false);
     this.idle = this.busy.map(() => 0);
     this.since = this.busy.map(() => 0);
-    this.signals = this.busy.map(() => ({
-      utilAvg: 0,
-      runnableAvg: 0,
-      utilEst: 0,
-      idleCalls: 0,
-      rt: 0,
-      dl: 0,
-      dlBw: 0,
-      uclampMin: 0,
-      uclampMax: 1024,
-      rtRunning: false,
-    }));
+    this.signals = this.busy.map(() => ({ ...NO_SIGNALS }));
   }
 
   /** Starts the governor with its default parameters but for `given`. */
