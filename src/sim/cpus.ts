@@ -48,6 +48,8 @@ export class Cpus implements CpuView {
   /** Threads on each CPU, in the order in which they came. */
   readonly queues: Task[][];
   balancer: Balancer | undefined;
+  /** CPUs with more than one thread. */
+  crowded = 0;
   private readonly niceTasks: Int32Array;
   /** Time up to which idle and nice time are counted, ns. */
   private readonly since: Float64Array;
@@ -194,6 +196,7 @@ export class Cpus implements CpuView {
     const list = this.queues[cpu]!;
     const wakes = list.length === 0 && cpu !== this.pulling;
     list.push(task);
+    if (list.length === 2) this.crowded++;
     task.cpu = cpu;
     task.previous = cpu;
     if (this.weightOf(task) < 1024) this.niceTasks[cpu] = this.niceTasks[cpu]! + 1;
@@ -226,6 +229,7 @@ export class Cpus implements CpuView {
     if (crossed) this.hook(cpu, t);
     const list = this.queues[cpu]!;
     list.splice(list.indexOf(task), 1);
+    if (list.length === 1) this.crowded--;
     task.cpu = -1;
     const load = this.loads[cpu];
     if (load !== undefined) this.clamp(cpu, load);

@@ -28,6 +28,8 @@ export interface CpuView {
   signals(cpu: number): CpuSignals;
   /** Threads on each CPU, in the order in which they came. */
   readonly queues: readonly (readonly Task[])[];
+  /** CPUs with more than one thread. */
+  readonly crowded: number;
   /** A sleeping thread wakes up on a CPU. @returns ns until it runs */
   wake(task: Task, cpu: number, t: number): number;
   sleep(task: Task, t: number): void;

@@ -224,8 +224,9 @@ export class Threads implements Balancer {
       if (k === tasks.length) this.lanes.sleeping(app.index, lane, -1);
       const task = tasks[k]!;
       if (task.cpu >= 0) continue;
+      // To wake one of a higher class may have moved another of them.
+      for (const other of tasks) if (other.cpu >= 0) taken[other.cpu] = 1;
       const cpu = app.spec.scheduling === undefined ? this.choose(app, task) : this.higher.choose(app, task, taken);
-      taken[cpu] = 1;
       missing--;
       overhead = Math.max(overhead, engine.cpus.wake(task, cpu, t));
     }
@@ -310,7 +311,7 @@ export class Threads implements Balancer {
   }
 
   pull(cpu: number, t: number): boolean {
-    if (!this.moves) return false;
+    if (this.engine.cpus.crowded === 0 || !this.moves) return false;
     let chosen: Task | undefined;
     let most = 1;
     for (const queue of this.engine.cpus.queues) {

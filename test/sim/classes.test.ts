@@ -98,6 +98,31 @@ test('On n CPUs the n most important threads run', () => {
   expect(finishes(result, 'p1')[0]).toBeCloseTo(22, 9);
 });
 
+test('Threads of one real-time application have a CPU each, whoever else is there', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 2, maxLength: 4 }), (widths) => {
+      const result = run(
+        widths.map((cores, i) => ({
+          name: `a${String(i)}`,
+          network: work(2 + i),
+          arrivals: every(7 + i),
+          scheduling: fifo(10 + i),
+          choices: [{ element: 'cpu', cores: [cores], maxFrequency: Infinity }],
+        })),
+        { cores: 4, duration: 200 * MS },
+      );
+      expect(result.failure).toBeUndefined();
+      // The most important one is never held up: on n cores alone it takes an nth of its work.
+      const last = widths.length - 1;
+      const alone = (2 + last) / widths[last]!;
+      for (const latency of latencies(result, `a${String(last)}`)) expect(latency).toBeCloseTo(alone, 6);
+      const causes = result.applications.reduce((sum, a) => sum + a.energy, result.idleEnergy);
+      expect(causes).toBeCloseTo(result.railEnergy[0]!, 9);
+    }),
+    { numRuns: 40 },
+  );
+});
+
 test('The earliest deadline runs first', () => {
   const result = run([
     { name: 'far', network: work(5), arrivals: at(0), scheduling: reserved(10, 100) },
