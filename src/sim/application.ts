@@ -1,7 +1,7 @@
 /** One application at run time: its releases, the inferences that wait, and its figures. */
 import { stream, type RandomStream } from '../kernel/random.js';
 import type { Application, Arrivals, Requirements, WorkVariation } from '../workload/model.js';
-import { Float64List, RecordQueue } from './growable.js';
+import { Float64List, IntStack, RecordQueue } from './growable.js';
 import type { ApplicationResult } from './model.js';
 
 /** Offsets in a waiting inference's record. */
@@ -31,7 +31,7 @@ export class ApplicationState {
   /** Core masks that each lane used last, and the lanes that are free (last freed first). */
   readonly laneMask: number[] = [];
   readonly laneElement: number[] = [];
-  readonly freeLanes: number[] = [];
+  readonly freeLanes = new IntStack();
 
   released = 0;
   finished = 0;

@@ -12,6 +12,8 @@ export class SimTable {
   readonly traffic: Float64Array;
   /** B/ns, greatest of any layer. */
   readonly peakTraffic: number;
+  /** Number of layers. */
+  readonly layers: number;
   /** ns of the whole inference. */
   readonly total: number;
   /** Activity per time where it is the same in all layers, else −1: saves the search for the layer. */
@@ -22,6 +24,7 @@ export class SimTable {
     this.activity = table.activity;
     this.traffic = table.traffic;
     const n = table.time.length - 1;
+    this.layers = n;
     this.total = table.time[n]!;
     const ratio = this.total > 0 ? table.activity[n]! / this.total : 1;
     let uniform = true;
@@ -41,14 +44,21 @@ export class SimTable {
     return span > 0 ? (this.traffic[l + 1]! - this.traffic[l]!) / span : 0;
   }
 
-  /** DRAM bytes from the start of the inference to `position`; `hint` as of `layerAt`. */
-  trafficAt(position: number, hint = 0): number {
-    return this.sumAt(this.traffic, position, hint);
+  /**
+   * What a sum over layers, spread evenly over the time of each, gains between two positions; nothing before the start.
+   * @param hint as of `layerAt`
+   */
+  gain(sums: Float64Array, from: number, to: number, hint = 0): number {
+    if (from < 0) return to <= 0 ? 0 : this.gain(sums, 0, to);
+    const l = this.layerAt(from, hint);
+    const t0 = this.time[l]!;
+    const end = this.time[l + 1]!;
+    // Mostly both lie in one layer, or at its ends.
+    if (to <= end) return end > t0 ? (to - from) * ((sums[l + 1]! - sums[l]!) / (end - t0)) : 0;
+    return this.sumAt(sums, to, l + 1) - this.sumAt(sums, from, l);
   }
 
-  /** A sum over layers, spread evenly over the time of each, up to `position`. */
-  sumAt(sums: Float64Array, position: number, hint = 0): number {
-    if (position <= 0) return 0;
+  private sumAt(sums: Float64Array, position: number, hint: number): number {
     const l = this.layerAt(position, hint);
     const t0 = this.time[l]!;
     const span = this.time[l + 1]! - t0;
@@ -63,7 +73,7 @@ export class SimTable {
     const { time } = this;
     let low = 0;
     let high = time.length - 2;
-    if (time[hint]! <= position && (hint === high || position < time[hint + 1]!)) return hint;
+    if (time[hint]! <= position && (hint >= high || position < time[hint + 1]!)) return hint;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
       if (time[middle]! <= position) low = middle;
@@ -72,15 +82,13 @@ export class SimTable {
     return low;
   }
 
-  /** ns of full activity from the start of the inference to `position`; before the start (overheads) a core is fully active. */
-  activityAt(position: number, hint = 0): number {
-    if (position <= 0) return position;
-    if (this.ratio >= 0) return this.ratio * position;
-    const l = this.layerAt(position, hint);
-    const t0 = this.time[l]!;
-    const span = this.time[l + 1]! - t0;
-    const a0 = this.activity[l]!;
-    return span > 0 ? a0 + ((position - t0) / span) * (this.activity[l + 1]! - a0) : a0;
+  /**
+   * ns of full activity between two positions; before the start (overheads) a core is fully active.
+   * @param hint as of `layerAt`
+   */
+  activityBetween(from: number, to: number, hint = 0): number {
+    if (from < 0) return to <= 0 ? to - from : this.activityBetween(0, to) - from;
+    return this.ratio >= 0 ? this.ratio * (to - from) : this.gain(this.activity, from, to, hint);
   }
 
   /** The position in `other` that is as far through the same layer: progress kept over a change of clock. */

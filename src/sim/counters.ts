@@ -65,7 +65,7 @@ export class Counters {
       const share = sign / jobs.width[j]!;
       const sums = this.costs.instructions(jobs.profile[j]!);
       const table = jobs.table[j]!;
-      const instructions = (table.sumAt(sums, end) - table.sumAt(sums, position)) * jobs.work[j]! * share;
+      const instructions = table.gain(sums, position, end) * jobs.work[j]! * share;
       const bytes = (this.processors.memory.bytes(j, position, end) * sign) / jobs.cores[j]!;
       for (let cpu = first, m = jobs.mask[j]!; m !== 0; cpu++, m >>>= 1) {
         if ((m & 1) === 0) continue;

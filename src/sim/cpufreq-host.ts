@@ -76,7 +76,7 @@ export class CpufreqHost implements GovernorHost, CpufreqGovernor {
   private request(target: number, relation: Relation): void {
     if (typeof target !== 'number' || !(target >= 0))
       throw new PluginError(`asked for a frequency of ${String(target)} kHz`);
-    if (!['L', 'H', 'C'].includes(relation))
+    if (relation !== 'L' && relation !== 'H' && relation !== 'C')
       throw new PluginError(`asked for a frequency with relation ${relation as string}, expected L, H or C`);
     const { lowest, highest } = this.engine.domains;
     const min = this.khz[lowest[this.domain]!]!;
@@ -86,7 +86,8 @@ export class CpufreqHost implements GovernorHost, CpufreqGovernor {
 
   private set(opp: number): void {
     if (opp === this.engine.domains.requested[this.domain]) return;
-    this.engine.guard.call(this.name, () => this.handlers.beforeChange?.());
+    if (this.handlers.beforeChange !== undefined)
+      this.engine.guard.call(this.name, () => this.handlers.beforeChange?.());
     this.engine.domains.request(this.domain, opp, this.engine.now);
   }
 }

@@ -8,6 +8,7 @@ import { CpuLoad } from '../policy/pelt/cpu.js';
 import { EventKind } from './events.js';
 import type { Task } from './lanes.js';
 import type { CpufreqGovernor, CpuView, RunContext } from './run-context.js';
+import { RunQueue } from './run-queue.js';
 
 export const UNCLAMPED = { min: 0, max: 1024 };
 
@@ -46,7 +47,7 @@ export interface Balancer {
 
 export class Cpus implements CpuView {
   /** Threads on each CPU, in the order in which they came. */
-  readonly queues: Task[][];
+  readonly queues: readonly RunQueue[];
   balancer: Balancer | undefined;
   /** CPUs with more than one thread. */
   crowded = 0;
@@ -74,7 +75,7 @@ export class Cpus implements CpuView {
     private readonly pelt: 'closed-form' | 'integer',
   ) {
     const n = engine.layout.cpuCount;
-    this.queues = Array.from({ length: n }, () => []);
+    this.queues = Array.from({ length: n }, () => new RunQueue());
     this.niceTasks = new Int32Array(n);
     this.since = new Float64Array(n);
     this.idleTotal = new Float64Array(n);
@@ -155,8 +156,8 @@ export class Cpus implements CpuView {
   wake(task: Task, cpu: number, t: number): number {
     const exit = this.isIdle(cpu) ? this.engine.resting.wake(cpu, t) : 0;
     const load = this.loads[cpu];
-    const fair = this.isFair(task);
-    if (load !== undefined && fair) task.load ??= load.newTask(this.weightOf(task));
+    const { fair } = task;
+    if (load !== undefined && fair) task.load ??= load.newTask(this.engine.apps[task.app]!.spec.weight);
     if (!fair) this.engine.deadlines.wake(task.app, cpu, t);
     const wakes = this.begin(task, cpu, t);
     const crossed = load !== undefined && fair && load.enqueue(task.load!, t);
@@ -169,7 +170,7 @@ export class Cpus implements CpuView {
   sleep(task: Task, t: number): void {
     const { cpu } = task;
     const load = this.loads[cpu];
-    if (!this.isFair(task)) this.engine.deadlines.block(task.app, t);
+    if (!task.fair) this.engine.deadlines.block(task.app, t);
     const crossed = load !== undefined && task.load !== undefined && load.dequeue(task.load, t);
     this.dequeue(task, t, crossed);
   }
@@ -183,7 +184,7 @@ export class Cpus implements CpuView {
     const [from, to] = [this.loads[task.cpu], this.loads[cpu]];
     let crossed = false;
     if (from !== undefined && to !== undefined && task.load !== undefined) crossed = from.moveTo(to, task.load, t);
-    if (!this.isFair(task)) this.engine.deadlines.moved(task.app, cpu, t);
+    if (!task.fair) this.engine.deadlines.moved(task.app, cpu, t);
     this.dequeue(task, t, crossed);
     const wakes = this.begin(task, cpu, t);
     this.queued(cpu, t, crossed, wakes);
@@ -199,7 +200,7 @@ export class Cpus implements CpuView {
     if (list.length === 2) this.crowded++;
     task.cpu = cpu;
     task.previous = cpu;
-    if (this.weightOf(task) < 1024) this.niceTasks[cpu] = this.niceTasks[cpu]! + 1;
+    if (task.nice) this.niceTasks[cpu] = this.niceTasks[cpu]! + 1;
     this.updateTick(cpu, t);
     return wakes;
   }
@@ -228,12 +229,12 @@ export class Cpus implements CpuView {
     this.account(cpu, t);
     if (crossed) this.hook(cpu, t);
     const list = this.queues[cpu]!;
-    list.splice(list.indexOf(task), 1);
+    list.remove(task);
     if (list.length === 1) this.crowded--;
     task.cpu = -1;
     const load = this.loads[cpu];
     if (load !== undefined) this.clamp(cpu, load);
-    if (this.weightOf(task) < 1024) this.niceTasks[cpu] = this.niceTasks[cpu]! - 1;
+    if (task.nice) this.niceTasks[cpu] = this.niceTasks[cpu]! - 1;
     if (this.reclass(cpu, t)) this.hook(cpu, t);
     const busy = this.pulls(task, cpu, t);
     this.updateTick(cpu, t);
@@ -250,14 +251,10 @@ export class Cpus implements CpuView {
     if (balancer === undefined) return list.length > 0;
     const outer = this.pulling;
     if (list.length === 0) this.pulling = cpu;
-    if (!this.isFair(task)) balancer.higherChanged(cpu, t);
+    if (!task.fair) balancer.higherChanged(cpu, t);
     const found = list.length > 0 || balancer.pull(cpu, t);
     this.pulling = outer;
     return found;
-  }
-
-  private isFair(task: Task): boolean {
-    return this.engine.apps[task.app]!.spec.scheduling === undefined;
   }
 
   /** Application of a higher class whose thread has the CPU; −1: none. */
@@ -265,7 +262,9 @@ export class Cpus implements CpuView {
     const { rank } = this.engine.processors;
     let best = 0;
     let winner = -1;
-    for (const { app } of this.queues[cpu]!) {
+    const list = this.queues[cpu]!;
+    for (let k = 0; k < list.length; k++) {
+      const { app } = list.at(k);
       if (rank[app]! <= best) continue;
       best = rank[app]!;
       winner = app;
@@ -285,7 +284,10 @@ export class Cpus implements CpuView {
       crossed = load.runs(kind === undefined ? undefined : kind === 'fifo' ? 'rt' : 'dl', t);
       const before = load.dlBw;
       load.dlBw = deadlines.bandwidthOf(cpu);
-      load.rtRunning = this.queues[cpu]!.some((task) => apps[task.app]!.spec.scheduling?.kind === 'fifo');
+      load.rtRunning = false;
+      const list = this.queues[cpu]!;
+      for (let k = 0; k < list.length; k++)
+        if (apps[list.at(k).app]!.spec.scheduling?.kind === 'fifo') load.rtRunning = true;
       crossed ||= load.dlBw !== before;
     }
     this.engine.deadlines.update(t, (app) => this.hasCpu(app));
@@ -293,8 +295,10 @@ export class Cpus implements CpuView {
   }
 
   private hasCpu(app: number): boolean {
-    for (let cpu = 0; cpu < this.queues.length; cpu++)
-      if (this.queues[cpu]!.some((task) => task.app === app)) return this.higherOn(cpu) === app;
+    for (let cpu = 0; cpu < this.queues.length; cpu++) {
+      const list = this.queues[cpu]!;
+      for (let k = 0; k < list.length; k++) if (list.at(k).app === app) return this.higherOn(cpu) === app;
+    }
     return false;
   }
 
@@ -323,18 +327,14 @@ export class Cpus implements CpuView {
     if (this.reclass(cpu, t)) this.hook(cpu, t);
   }
 
-  private weightOf(task: Task): number {
-    return this.engine.apps[task.app]!.spec.weight;
-  }
-
   /** The clamps of a queue are the greatest of its threads; those of an empty one stay. */
   private clamp(cpu: number, load: CpuLoad): void {
     const list = this.queues[cpu]!;
     if (list.length === 0) return;
     load.uclampMin = load.uclampMax = 0;
     let any = false;
-    for (const task of list) {
-      const { uclamp, scheduling } = this.engine.apps[task.app]!.spec;
+    for (let k = 0; k < list.length; k++) {
+      const { uclamp, scheduling } = this.engine.apps[list.at(k).app]!.spec;
       if (scheduling?.kind === 'deadline') continue;
       const { min, max } = uclamp ?? (scheduling === undefined ? UNCLAMPED : BOOSTED);
       load.uclampMin = Math.max(load.uclampMin, min);
@@ -361,6 +361,12 @@ export class Cpus implements CpuView {
   }
 
   private clockChanged(domain: number, t: number): void {
+    // Most governors need no signals.
+    if (this.loads.length > 0) this.clockLoads(domain, t);
+    if (this.mixed) this.engine.deadlines.update(t, (app) => this.hasCpu(app));
+  }
+
+  private clockLoads(domain: number, t: number): void {
     const { layout, processors } = this.engine;
     const khz = Math.round(layout.domains[domain]!.opps[processors.opp[domain]!]!.frequency / 1e3);
     for (const e of layout.elementsOfDomain[domain]!) {
@@ -368,7 +374,6 @@ export class Cpus implements CpuView {
       if (first < 0) continue;
       for (let c = 0; c < layout.elements[e]!.count; c++) this.loads[first + c]?.setFrequency(t, khz);
     }
-    if (this.mixed) this.engine.deadlines.update(t, (app) => this.hasCpu(app));
   }
 
   private onlyNice(cpu: number): boolean {

@@ -115,7 +115,7 @@ export class Dispatcher {
 
   private start(app: ApplicationState, t: number): void {
     const jobs = this.processors.jobs;
-    const lane = app.freeLanes.pop() ?? app.laneMask.push(0) - 1;
+    const lane = app.freeLanes.length > 0 ? app.freeLanes.pop() : app.laneMask.push(0) - 1;
     app.inFlight++;
     const overhead = app.decisionTime + this.threads.start(app, lane, t);
     app.decisionTime = 0;
@@ -134,10 +134,11 @@ export class Dispatcher {
     jobs.layer[j] = jobs.evicted[j] = jobs.held[j] = 0;
     jobs.next[j] = j;
     app.waiting.popFront();
-    const { masks, used } = this.threads;
+    const { masks, used, elements } = this.threads;
     jobs.width[j] = this.threads.width;
     let slot = -1;
-    for (const e of used) {
+    for (let k = 0; k < elements; k++) {
+      const e = used[k]!;
       slot = slot < 0 ? j : this.processors.beside(slot);
       jobs.element[slot] = e;
       jobs.profile[slot] = this.costs.profileId(app.index, app.variant, e);
@@ -183,6 +184,7 @@ export class Dispatcher {
   private energyOf(j: number, t: number): number {
     const { jobs } = this.processors;
     const { railOf } = this.layout;
+    if (jobs.next[j] === j) return this.processors.railEnergy(railOf[jobs.element[j]!]!, t) - jobs.energyStart[j]!;
     let energy = 0;
     let k = j;
     do {

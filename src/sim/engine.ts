@@ -289,10 +289,11 @@ export class Engine implements RunContext, Truth {
     return this.processors.ledger[account][index]! - (this.warmUpEnergy?.[account][index] ?? 0);
   }
 
-  /** An inference finished: windows, then the manager. */
+  /** An inference finished: the manager's windows, then the manager. */
   finished(app: ApplicationState, j: number, latency: number, energy: number, late: boolean, t: number): void {
+    if (this.manager === undefined) return;
     this.windows[app.index]!.push(latency, t);
-    if (this.manager === undefined || app.spec.pinned !== undefined) return;
+    if (app.spec.pinned !== undefined) return;
     const jobs = this.processors.jobs;
     const e = jobs.element[j]!;
     const seen = this.sensors!.energySince(this.layout.railOf[e]!, jobs.start[j]!, energy);

@@ -23,6 +23,31 @@ export class Float64List {
   }
 }
 
+/** Last in, first out list of small integers. One that runs empty keeps its memory, which an array gives back. */
+export class IntStack {
+  private values = new Int32Array(8);
+  length = 0;
+
+  push(value: number): void {
+    if (this.length === this.values.length) {
+      const larger = new Int32Array(2 * this.length);
+      larger.set(this.values);
+      this.values = larger;
+    }
+    this.values[this.length++] = value;
+  }
+
+  /** The value pushed last. There must be one. */
+  pop(): number {
+    return this.values[--this.length]!;
+  }
+
+  includes(value: number): boolean {
+    for (let k = 0; k < this.length; k++) if (this.values[k] === value) return true;
+    return false;
+  }
+}
+
 /** First in, first out queue of fixed-width records of doubles. */
 export class RecordQueue {
   private values: Float64Array;

@@ -81,7 +81,9 @@ export class HigherClasses {
       let target = -1;
       for (let c = 0; c < cpus.queues.length; c++) {
         const winner = cpus.higherOn(c);
-        for (const task of cpus.queues[c]!) {
+        const queue = cpus.queues[c]!;
+        for (let k = 0; k < queue.length; k++) {
+          const task = queue.at(k);
           const rank = processors.rank[task.app]!;
           if (rank <= 0 || task.app === winner || (best !== undefined && rank <= processors.rank[best.app]!)) continue;
           const to = this.lowestFor(task, rank);

@@ -2,10 +2,11 @@
 import type { EventQueue } from '../kernel/event-queue.js';
 import type { SimTable } from './cost-cache.js';
 import { EventKind } from './events.js';
+import { IntStack } from './growable.js';
 
 export class JobTable {
   private capacity = 16;
-  private readonly spare: number[] = [];
+  private readonly spare = new IntStack();
   private used = 0;
 
   application = new Int32Array(16);
@@ -41,12 +42,10 @@ export class JobTable {
   pace = new Float64Array(16);
   /** Factor on the work of this input. */
   work = new Float64Array(16);
-  /** Layer at whose start its next event is, while layers are executed one by one. */
-  nextLayer = new Int32Array(16);
+  /** Border where its next event is: that before the layer of this number, or the end where it is their number. */
+  nextStop = new Int32Array(16);
   /** B/ns that it may demand in a layer without anybody being short, whatever the others do. */
   leftOver = new Float64Array(16);
-  /** 1: its event is the end of the overhead before its first layer. */
-  leading = new Uint8Array(16);
   /** Progress in table time per time. */
   rate = new Float64Array(16);
   /** Event of its next completion. */
@@ -66,8 +65,7 @@ export class JobTable {
 
   /** A free slot with its own event; all fields are the caller's to set. */
   acquire(): number {
-    const spare = this.spare.pop();
-    if (spare !== undefined) return spare;
+    if (this.spare.length > 0) return this.spare.pop();
     if (this.used === this.capacity) this.grow();
     const slot = this.used++;
     this.event[slot] = this.queue.add(EventKind.Progress, slot, EventKind.Progress);
@@ -131,7 +129,7 @@ export class JobTable {
     this.width = i32(this.width);
     this.next = i32(this.next);
     this.layer = i32(this.layer);
-    this.nextLayer = i32(this.nextLayer);
+    this.nextStop = i32(this.nextStop);
     this.event = i32(this.event);
     this.position = f64(this.position);
     this.share = f64(this.share);
@@ -148,7 +146,6 @@ export class JobTable {
     this.index = f64(this.index);
     this.start = f64(this.start);
     this.energyStart = f64(this.energyStart);
-    this.leading = copied(new Uint8Array(this.capacity), this.leading);
     this.parked = copied(new Uint8Array(this.capacity), this.parked);
     this.held = copied(new Uint8Array(this.capacity), this.held);
     this.evicted = copied(new Uint8Array(this.capacity), this.evicted);

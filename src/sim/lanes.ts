@@ -3,12 +3,17 @@
  * each core that it uses. A thread sleeps when its inference ends and no other follows in the same instant.
  */
 import type { TaskLoad } from '../policy/pelt/cpu.js';
+import type { ApplicationState } from './application.js';
 
 const ASLEEP = -1;
 
 export interface Task {
   readonly app: number;
   readonly lane: number;
+  /** Of no higher class. */
+  readonly fair: boolean;
+  /** Of less weight than a thread of nice 0. */
+  readonly nice: boolean;
   /** CPU that it is on, −1 while it sleeps. */
   cpu: number;
   /** CPU that it was on last, −1 before it has run. */
@@ -19,6 +24,8 @@ export interface Task {
 
 export class Lanes {
   private readonly lanes: Task[][][] = [];
+
+  constructor(private readonly apps: readonly ApplicationState[]) {}
 
   /** Threads of a lane; one that sleeps stays for the next inference. */
   tasks(app: number, lane: number): Task[] {
@@ -41,7 +48,16 @@ export class Lanes {
       found ??= task;
     }
     if (found !== undefined) return found;
-    const fresh: Task = { app, lane, cpu: ASLEEP, previous: ASLEEP, load: undefined };
+    const { scheduling, weight } = this.apps[app]!.spec;
+    const fresh: Task = {
+      app,
+      lane,
+      fair: scheduling === undefined,
+      nice: weight < 1024,
+      cpu: ASLEEP,
+      previous: ASLEEP,
+      load: undefined,
+    };
     tasks.push(fresh);
     return fresh;
   }

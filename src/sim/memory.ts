@@ -188,7 +188,7 @@ export class Memory {
     const { cores, width, work, layer } = this.jobs;
     const table = this.jobs.table[j]!;
     const hint = layer[j]!;
-    return (table.trafficAt(to, hint) - table.trafficAt(from, hint)) * work[j]! * (cores[j]! / width[j]!);
+    return table.gain(table.traffic, from, to, hint) * work[j]! * (cores[j]! / width[j]!);
   }
 
   /** Charges the traffic of a job on an element between two positions in its table. */

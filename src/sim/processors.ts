@@ -6,7 +6,7 @@
  */
 import type { EventQueue } from '../kernel/event-queue.js';
 import { Cores } from './cores.js';
-import type { CostCache } from './cost-cache.js';
+import type { CostCache, SimTable } from './cost-cache.js';
 import { Counters } from './counters.js';
 import type { EnergyLedger } from './energy.js';
 import { JobTable } from './jobs.js';
@@ -49,6 +49,10 @@ export class Processors {
   readonly stalled: Uint8Array;
   private readonly fastForward: boolean;
   private readonly modelsMemory: boolean;
+  /** Whether anybody could ever be short of memory. */
+  private readonly contended: boolean;
+  /** Whether the next stop of every job is the end of its layer. */
+  private readonly layerByLayer: boolean;
   private readonly sharing: MemorySharing;
 
   constructor(
@@ -69,6 +73,8 @@ export class Processors {
     this.meters = new Meters(this);
     this.fastForward = options.fastForward;
     this.modelsMemory = layout.memories.length > 0;
+    this.contended = this.modelsMemory && options.contention;
+    this.layerByLayer = !options.fastForward && !this.contended;
     this.sharing = new MemorySharing(this, options.fastForward);
     this.opp = new Int32Array(layout.domains.length);
     this.stalled = new Uint8Array(layout.domains.length);
@@ -122,7 +128,7 @@ export class Processors {
       const active =
         stalled || jobs.tempo[j]! !== 1
           ? this.activity(e, j, from, to, dt)
-          : (jobs.table[j]!.activityAt(to, layer) - jobs.table[j]!.activityAt(from, layer)) * jobs.work[j]!;
+          : jobs.table[j]!.activityBetween(from, to, layer) * jobs.work[j]!;
       jobs.position[j] = to;
       const dynamic = corePower * jobs.cores[j]! * active;
       const a = jobs.application[j]!;
@@ -142,7 +148,7 @@ export class Processors {
     if (this.stalled[this.layout.domainOf[e]!] === 1) return stallActivity * own;
     const table = jobs.table[j]!;
     const layer = jobs.layer[j]!;
-    const worked = (table.activityAt(to, layer) - table.activityAt(from, layer)) * jobs.work[j]!;
+    const worked = table.activityBetween(from, to, layer) * jobs.work[j]!;
     return worked + stallActivity * own * (1 - jobs.tempo[j]!);
   }
 
@@ -277,12 +283,7 @@ export class Processors {
     }
   }
 
-  /** Whether a job's next event is the end of its layer, and not of its inference. */
-  private byLayer(j: number): boolean {
-    return !this.fastForward || this.jobs.next[j] !== j || this.memory.isShort(this.jobs.element[j]!);
-  }
-
-  /** Sets the event of a job's next completion from its present position and rate. */
+  /** Sets the event of a job's next stop from its present position and rate. */
   schedule(j: number, t: number): void {
     const jobs = this.jobs;
     const rate = jobs.rate[j]!;
@@ -290,53 +291,44 @@ export class Processors {
       this.queue.cancel(jobs.event[j]!);
       return;
     }
-    const position = jobs.position[j]!;
-    jobs.leading[j] = 0;
-    const short = this.modelsMemory && this.memory.isShort(jobs.element[j]!);
-    const whole = this.fastForward && jobs.next[j] === j && jobs.evicted[j] === 0 && !short;
-    const target = whole ? jobs.table[j]!.total : this.nextStop(j, position, short);
-    const left = (target - position) / rate;
+    const stop = this.layerByLayer ? jobs.layer[j]! + 1 : this.nextStop(j);
+    jobs.nextStop[j] = stop;
+    const left = (jobs.table[j]!.time[stop]! - jobs.position[j]!) / rate;
     this.queue.at(jobs.event[j]!, left > 0 ? t + left : t);
   }
 
-  /** Where the next event of a job is that does not simply run to its end, as a position in its table. */
-  private nextStop(j: number, position: number, short: boolean): number {
+  /** The border between layers where the next event of a job is. */
+  private nextStop(j: number): number {
     const jobs = this.jobs;
     const table = jobs.table[j]!;
-    if (position < 0 && short) {
-      jobs.leading[j] = 1;
-      return 0;
+    const together = jobs.next[j] !== j;
+    if (!this.contended || !this.memory.isShort(jobs.element[j]!)) {
+      if (!this.fastForward || together) return jobs.layer[j]! + 1;
+      return jobs.evicted[j] === 0 ? table.layers : followingBorder(table, jobs.position[j]!);
     }
-    if (this.fastForward && jobs.next[j] === j) {
-      if (!short) return position <= 0 ? 0 : table.time[table.layerAt(position) + 1]!;
-      jobs.nextLayer[j] = jobs.evicted[j] === 0 ? this.memory.nextBorder(j) : table.layerAt(position) + 1;
-    } else jobs.nextLayer[j] = jobs.layer[j]! + 1;
-    return table.time[jobs.nextLayer[j]]!;
+    // It demands nothing of the memory before its first layer.
+    if (jobs.position[j]! < 0) return 0;
+    if (!this.fastForward || together) return jobs.layer[j]! + 1;
+    return jobs.evicted[j] === 0 ? this.memory.nextBorder(j) : followingBorder(table, jobs.position[j]!);
   }
 
   /**
-   * A job's completion event came. Settles its element.
+   * A job's event came: it is at its next stop. Settles its element.
    * @returns true where the inference is finished (or evicted at a layer border), false where its next layer has begun
    */
   progress(j: number, t: number): boolean {
     const jobs = this.jobs;
-    const e = jobs.element[j]!;
-    this.settle(e, t);
-    if (jobs.leading[j] === 1 && jobs.evicted[j] === 0) {
-      jobs.position[j] = 0;
-      this.sharing.nextDemand(j, t);
-      return false;
-    }
-    if (!this.byLayer(j) || jobs.evicted[j] === 1) return true;
-    if (jobs.next[j] !== j) return this.meet(j, t);
-    const next = jobs.nextLayer[j]!;
+    this.settle(jobs.element[j]!, t);
+    if (jobs.evicted[j] === 1) return true;
+    const stop = jobs.nextStop[j]!;
+    if (stop > 0 && jobs.next[j] !== j) return this.meet(j, t);
     const table = jobs.table[j]!;
-    if (next === table.time.length - 1) return true;
-    jobs.layer[j] = next;
+    if (stop === table.layers) return true;
+    jobs.layer[j] = stop;
     // The border itself, without the rounding of the way there.
-    jobs.position[j] = table.time[next]!;
+    jobs.position[j] = table.time[stop]!;
     // The next layer may want more or less of the memory.
-    if (this.modelsMemory && this.memory.isShort(e)) this.sharing.nextDemand(j, t);
+    if (this.contended && this.memory.isShort(jobs.element[j]!)) this.sharing.nextDemand(j, t);
     else this.schedule(j, t);
     return false;
   }
@@ -347,12 +339,12 @@ export class Processors {
    */
   private meet(j: number, t: number): boolean {
     const jobs = this.jobs;
-    const border = jobs.nextLayer[j]!;
+    const border = jobs.nextStop[j]!;
     jobs.held[j] = 1;
     jobs.position[j] = jobs.table[j]!.time[border]!;
     let all = true;
     for (let k = jobs.next[j]!; k !== j; k = jobs.next[k]!) if (jobs.held[k] === 0) all = false;
-    if (all && border === jobs.table[j]!.time.length - 1) return true;
+    if (all && border === jobs.table[j]!.layers) return true;
     if (!all) {
       this.reshare(jobs.element[j]!, t);
       return false;
@@ -449,3 +441,7 @@ export class Processors {
     this.units.read(e, this.opp[this.layout.domainOf[e]!]!);
   }
 }
+
+/** The border that follows a position: before the first layer, its start. */
+const followingBorder = (table: SimTable, position: number): number =>
+  position <= 0 ? 0 : table.layerAt(position) + 1;

@@ -8,6 +8,7 @@ import type { Domains } from './domains.js';
 import type { FinishWindow } from './finish-window.js';
 import type { Layout } from './layout.js';
 import type { Task } from './lanes.js';
+import type { RunQueue } from './run-queue.js';
 import type { PluginGuard } from './plugin-guard.js';
 import type { Processors } from './processors.js';
 import type { Resting } from './resting.js';
@@ -27,7 +28,7 @@ export interface CpuView {
   niceTime(cpu: number, t: number): number;
   signals(cpu: number): CpuSignals;
   /** Threads on each CPU, in the order in which they came. */
-  readonly queues: readonly (readonly Task[])[];
+  readonly queues: readonly RunQueue[];
   /** CPUs with more than one thread. */
   readonly crowded: number;
   /** A sleeping thread wakes up on a CPU. @returns ns until it runs */

@@ -22,11 +22,12 @@ import { easDomains, SchedulerCpu } from './scheduler-views.js';
 export class Threads implements Balancer {
   /** CPUs of the inference that started last, as a mask of cores for each element (1 for a GPU or NPU). */
   readonly masks: Int32Array;
-  /** Elements with a mask, and the number of CPUs. */
-  readonly used: number[] = [];
+  /** The elements with a mask: the first `elements`; and the number of CPUs. */
+  readonly used: Int32Array;
+  elements = 0;
   width = 0;
   readonly higher: HigherClasses;
-  private readonly lanes = new Lanes();
+  private readonly lanes: Lanes;
   private readonly name: string;
   private readonly handlers: SchedulerHandlers;
   private readonly views: readonly SchedulerCpu[];
@@ -50,7 +51,9 @@ export class Threads implements Balancer {
     schedutil: boolean,
   ) {
     const { layout } = engine;
+    this.lanes = new Lanes(engine.apps);
     this.masks = new Int32Array(layout.elements.length);
+    this.used = new Int32Array(layout.elements.length);
     this.taken = new Uint8Array(layout.cpuCount).fill(1);
     this.views = Array.from(layout.elementOfCpu, (_, cpu) => new SchedulerCpu(engine, cpu));
     const capacities = this.views.map((cpu) => cpu.capacity);
@@ -139,8 +142,8 @@ export class Threads implements Balancer {
    */
   start(app: ApplicationState, lane: number, t: number): number {
     const { layout } = this.engine;
-    for (const e of this.used) this.masks[e] = 0;
-    this.used.length = 0;
+    for (let k = 0; k < this.elements; k++) this.masks[this.used[k]!] = 0;
+    this.elements = 0;
     if (layout.firstCpu[app.element]! < 0) {
       this.rest(app, lane, t);
       this.use(app.element, 1);
@@ -161,7 +164,7 @@ export class Threads implements Balancer {
   }
 
   private use(e: number, cores: number): void {
-    if (this.masks[e] === 0) this.used.push(e);
+    if (this.masks[e] === 0) this.used[this.elements++] = e;
     this.masks[e] = this.masks[e]! | cores;
   }
 
@@ -295,7 +298,7 @@ export class Threads implements Balancer {
     }
     const queue = this.engine.cpus.queues[cpu]!;
     if (queue.length < 2 || !this.moves) return;
-    const task = queue.findLast((other) => this.isFair(other));
+    const task = queue.lastFair();
     if (task === undefined) return;
     const target = this.idleFor(task);
     if (target >= 0) this.move(task, target, t);
@@ -316,7 +319,7 @@ export class Threads implements Balancer {
     let most = 1;
     for (const queue of this.engine.cpus.queues) {
       if (queue.length <= most) continue;
-      const task = queue.findLast((other) => this.isFair(other));
+      const task = queue.lastFair();
       if (task === undefined || !this.mayGo(task, cpu)) continue;
       most = queue.length;
       chosen = task;
@@ -331,8 +334,10 @@ export class Threads implements Balancer {
     const view = this.views[cpu]!;
     if (view.capacity === this.highest) return false;
     view.refresh();
-    for (const task of this.engine.cpus.queues[cpu]!) {
-      if (!this.isFair(task) || this.fits(task, view)) continue;
+    const queue = this.engine.cpus.queues[cpu]!;
+    for (let k = 0; k < queue.length; k++) {
+      const task = queue.at(k);
+      if (!task.fair || this.fits(task, view)) continue;
       let best: SchedulerCpu | undefined;
       for (const other of this.views)
         // Linux wants 5 % more.
@@ -350,10 +355,6 @@ export class Threads implements Balancer {
     if (load?.cpu === undefined) return;
     this.engine.cpus.signals(previous);
     if (load.signal.update(load.cpu.clock.now, 0, 0, 0)) load.utilEst.changed();
-  }
-
-  private isFair(task: Task): boolean {
-    return this.engine.apps[task.app]!.spec.scheduling === undefined;
   }
 
   private fits(task: Task, view: SchedulerCpu): boolean {

@@ -2,6 +2,7 @@
 import type { EventQueue } from '../kernel/event-queue.js';
 import type { Timer } from '../policy/contract.js';
 import { EventKind } from './events.js';
+import { IntStack } from './growable.js';
 
 interface Slot {
   event: number;
@@ -18,7 +19,7 @@ const GENERATIONS = 2 ** 20;
 
 export class PolicyTimers {
   private readonly slots: Slot[] = [];
-  private readonly spare: number[] = [];
+  private readonly spare = new IntStack();
 
   constructor(private readonly queue: EventQueue) {}
 
@@ -28,9 +29,8 @@ export class PolicyTimers {
    * @param period ns; 0: once
    */
   set(owner: string, time: number, period: number, fn: () => void): Timer {
-    let index = this.spare.pop();
-    if (index === undefined) {
-      index = this.slots.length;
+    const index = this.spare.length > 0 ? this.spare.pop() : this.slots.length;
+    if (index === this.slots.length) {
       const event = this.queue.add(EventKind.Timer, index, EventKind.Timer);
       this.slots.push({ event, owner, fn, first: time, period, count: 0, generation: 0 });
     }
