@@ -19,7 +19,10 @@ const atNext = (engine: RunContext, app: ApplicationState): SetResult => ({
   cost: FREE,
 });
 
-/** `app/NAME/variant`, `…/mapping` and, where its class has clamps, `…/uclamp_min` and `…/uclamp_max` of every application that policies may change. */
+/**
+ * `app/NAME/variant`, `…/mapping` and, where its class has clamps, `…/uclamp_min` and `…/uclamp_max` of every application
+ * that policies may change.
+ */
 export function appKnobs(engine: RunContext): Knob[] {
   return engine.apps
     .filter((a) => !a.spec.background && a.spec.pinned === undefined)
