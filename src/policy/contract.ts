@@ -297,8 +297,9 @@ export interface SetResult {
 }
 
 /**
- * A typed knob. Ids: `app/NAME/variant`, `app/NAME/mapping` (value `ELEMENT:CORES`), `domain/NAME/frequency` (Hz),
- * `domain/NAME/max_frequency`, `domain/NAME/min_frequency` (Hz).
+ * A typed knob. Ids: `app/NAME/variant`, `app/NAME/mapping` (value `ELEMENT:CORES`), `app/NAME/uclamp_min`,
+ * `app/NAME/uclamp_max` (0…1024), `domain/NAME/frequency` (Hz), `domain/NAME/max_frequency`,
+ * `domain/NAME/min_frequency` (Hz).
  */
 export interface Knob {
   readonly id: string;

@@ -8,10 +8,19 @@ import type { ApplicationResult } from './model.js';
 export const Waiting = { Release: 0, Work: 1, Deadline: 2, Budget: 3, Index: 4 } as const;
 const WIDTH = 5;
 
+export type Clamps = NonNullable<Application['uclamp']>;
+
+export const UNCLAMPED: Clamps = { min: 0, max: 1024 };
+
+/** Of a real-time thread that has no clamps of its own. */
+const BOOSTED: Clamps = { min: 1024, max: 1024 };
+
 export class ApplicationState {
   active = false;
   requirements: Requirements;
   arrivals: Arrivals;
+  /** Utilisation clamps of its threads, which those of deadline applications do not have. */
+  uclamp: Clamps;
   /** Variant for the next inference. */
   variant: number;
   /** Mapping for the next inference; element −1: none. */
@@ -64,6 +73,7 @@ export class ApplicationState {
   ) {
     this.requirements = spec.requirements;
     this.arrivals = spec.arrivals;
+    this.uclamp = spec.uclamp ?? (spec.scheduling === undefined ? UNCLAMPED : BOOSTED);
     this.variant = variant ?? spec.variant;
     this.finishedBy = new Float64Array(spec.network.variants.length);
     this.arrivalStream = stream(seed, `arrivals/${spec.name}`);

@@ -5,12 +5,11 @@
 import type { EventQueue } from '../kernel/event-queue.js';
 import type { CpuSignals } from '../policy/contract.js';
 import { CpuLoad } from '../policy/pelt/cpu.js';
+import { UNCLAMPED } from './application.js';
 import { EventKind } from './events.js';
 import type { Task } from './lanes.js';
 import type { CpufreqGovernor, CpuView, RunContext } from './run-context.js';
 import { RunQueue } from './run-queue.js';
-
-export const UNCLAMPED = { min: 0, max: 1024 };
 
 /** Of a CPU on which nothing has run. */
 export const NO_SIGNALS: CpuSignals = {
@@ -25,9 +24,6 @@ export const NO_SIGNALS: CpuSignals = {
   uclampMax: 1024,
   rtRunning: false,
 };
-
-/** Of a real-time thread that has no clamps of its own. */
-const BOOSTED = { min: 1024, max: 1024 };
 
 /** What the scheduler does about CPUs whose threads have changed. */
 export interface Balancer {
@@ -327,6 +323,13 @@ export class Cpus implements CpuView {
     if (this.reclass(cpu, t)) this.hook(cpu, t);
   }
 
+  /** Clamps of applications have changed. Governors take them in with the next new averages of the CPU, as in Linux. */
+  reclamp(): void {
+    this.loads.forEach((load, cpu) => {
+      if (load !== undefined) this.clamp(cpu, load);
+    });
+  }
+
   /** The clamps of a queue are the greatest of its threads; those of an empty one stay. */
   private clamp(cpu: number, load: CpuLoad): void {
     const list = this.queues[cpu]!;
@@ -334,11 +337,10 @@ export class Cpus implements CpuView {
     load.uclampMin = load.uclampMax = 0;
     let any = false;
     for (let k = 0; k < list.length; k++) {
-      const { uclamp, scheduling } = this.engine.apps[list.at(k).app]!.spec;
-      if (scheduling?.kind === 'deadline') continue;
-      const { min, max } = uclamp ?? (scheduling === undefined ? UNCLAMPED : BOOSTED);
-      load.uclampMin = Math.max(load.uclampMin, min);
-      load.uclampMax = Math.max(load.uclampMax, max);
+      const { spec, uclamp } = this.engine.apps[list.at(k).app]!;
+      if (spec.scheduling?.kind === 'deadline') continue;
+      load.uclampMin = Math.max(load.uclampMin, uclamp.min);
+      load.uclampMax = Math.max(load.uclampMax, uclamp.max);
       any = true;
     }
     if (!any) load.uclampMax = UNCLAMPED.max;

@@ -42,7 +42,7 @@ export class HigherClasses {
 
   /** A thread of a higher class goes where the least important thread runs, if it can to where it was or has room. */
   choose(app: ApplicationState, task: Task, taken: Uint8Array): number {
-    const wanted = wantedCapacity(app.spec);
+    const wanted = wantedCapacity(app);
     let best: SchedulerCpu | undefined;
     let [bestRank, bestFits] = [Infinity, false];
     for (const cpu of this.views) {
@@ -113,7 +113,7 @@ export class HigherClasses {
 }
 
 /** Capacity that a thread of a higher class should have, 0…1024: its lower clamp, or the density of its reservation. */
-function wantedCapacity({ scheduling, uclamp }: ApplicationState['spec']): number {
+function wantedCapacity({ spec: { scheduling }, uclamp }: ApplicationState): number {
   if (scheduling?.kind === 'deadline') return (1024 * scheduling.runtime) / scheduling.deadline;
-  return uclamp?.min ?? 1024;
+  return uclamp.min;
 }

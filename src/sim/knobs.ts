@@ -1,6 +1,6 @@
 /** Typed knobs of applications and of the device, for managers. */
 import type { Knob, SetResult } from '../policy/contract.js';
-import type { ApplicationState } from './application.js';
+import { UNCLAMPED, type ApplicationState, type Clamps } from './application.js';
 import type { RunContext } from './run-context.js';
 
 const FREE = { stall: 0, energy: 0 };
@@ -19,11 +19,20 @@ const atNext = (engine: RunContext, app: ApplicationState): SetResult => ({
   cost: FREE,
 });
 
-/** `app/NAME/variant` and `app/NAME/mapping` of every application that policies may change. */
+/**
+ * `app/NAME/variant`, `…/mapping` and, where its class has clamps, `…/uclamp_min` and `…/uclamp_max` of every application
+ * that policies may change.
+ */
 export function appKnobs(engine: RunContext): Knob[] {
   return engine.apps
     .filter((a) => !a.spec.background && a.spec.pinned === undefined)
-    .flatMap((app) => [variantKnob(engine, app), mappingKnob(engine, app)]);
+    .flatMap((app) => [
+      variantKnob(engine, app),
+      mappingKnob(engine, app),
+      ...(app.spec.scheduling?.kind === 'deadline'
+        ? []
+        : [clampKnob(engine, app, 'min'), clampKnob(engine, app, 'max')]),
+    ]);
 }
 
 function variantKnob(engine: RunContext, app: ApplicationState): Knob {
@@ -63,6 +72,29 @@ function mappingKnob(engine: RunContext, app: ApplicationState): Knob {
       engine.dispatcher.map(app, choice.element, choice.cores, engine.now);
       if (app.active) engine.dispatcher.tryStart(app, engine.now);
       return atNext(engine, app);
+    },
+  };
+}
+
+const CLAMPS: readonly number[] = Array.from({ length: UNCLAMPED.max + 1 }, (_, value) => value);
+
+/** As sched_setattr has it: one clamp alone may not pass the other. */
+function clampKnob(engine: RunContext, app: ApplicationState, end: keyof Clamps): Knob {
+  return {
+    id: `app/${app.spec.name}/uclamp_${end}`,
+    layer: 'device',
+    owner: app.spec.name,
+    values: CLAMPS,
+    get: () => app.uclamp[end],
+    set: (value) => {
+      if (typeof value !== 'number' || CLAMPS[value] === undefined)
+        return refused(engine, `${String(value)} is no whole number from 0 to ${String(UNCLAMPED.max)}`);
+      const clamps: Clamps = { ...app.uclamp, [end]: value };
+      if (clamps.min > clamps.max)
+        return refused(engine, `a minimum of ${String(clamps.min)} is above a maximum of ${String(clamps.max)}`);
+      app.uclamp = clamps;
+      engine.cpus.reclamp();
+      return { accepted: true, effectiveAt: engine.now, cost: FREE };
     },
   };
 }

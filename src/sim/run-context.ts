@@ -43,6 +43,8 @@ export interface CpuView {
   rerank(cpu: number, t: number): void;
   /** A running thread moves. @returns ns until it runs there */
   migrate(task: Task, cpu: number, t: number): number;
+  /** Clamps of applications have changed. */
+  reclamp(): void;
 }
 
 /** A governor on a CPU domain, for those who call its handlers. */

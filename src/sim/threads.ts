@@ -16,7 +16,6 @@ import { HigherClasses } from './higher-classes.js';
 import { Lanes, type Task } from './lanes.js';
 import { PluginError } from './plugin-guard.js';
 import type { RunContext } from './run-context.js';
-import { UNCLAMPED } from './cpus.js';
 import { easDomains, SchedulerCpu } from './scheduler-views.js';
 
 export class Threads implements Balancer {
@@ -240,7 +239,7 @@ export class Threads implements Balancer {
   /** The CPU that the plug-in wants; one that the thread may not have gives way to the first idle one that it may. */
   private choose(app: ApplicationState, task: Task): number {
     const { engine, taken } = this;
-    const { min, max } = app.spec.uclamp ?? UNCLAMPED;
+    const { min, max } = app.uclamp;
     this.decay(task);
     const view: SchedulerTask = {
       application: app.spec.name,
@@ -358,7 +357,7 @@ export class Threads implements Balancer {
   }
 
   private fits(task: Task, view: SchedulerCpu): boolean {
-    const { min, max } = this.engine.apps[task.app]!.spec.uclamp ?? UNCLAMPED;
+    const { min, max } = this.engine.apps[task.app]!.uclamp;
     const util = Math.max(task.load?.signal.utilAvg ?? 0, task.load?.utilEst.value ?? 0);
     return utilFits(util, min, max, view, view.capacity, true) > 0;
   }
