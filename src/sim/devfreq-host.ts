@@ -12,6 +12,8 @@ export class DevfreqHost implements GovernorHost {
   readonly name: string;
   private readonly handlers: DevfreqHandlers;
   private readonly pollEvent: number;
+  /** Hz */
+  private readonly frequencies: readonly number[];
   private windowStart = 0;
   private polls = 0;
   /** Of the last run; the governor may have shortened its counters. */
@@ -28,10 +30,11 @@ export class DevfreqHost implements GovernorHost {
   ) {
     this.name = use.plugin.name;
     const spec = engine.layout.domains[domain]!;
+    this.frequencies = spec.opps.map((o) => o.frequency);
     const context = {
       ...engine.baseContext(this.name, `policy/${entry}/${this.name}/${spec.name}`),
       params: use.params as never,
-      domain: { name: spec.name, frequencies: spec.opps.map((o) => o.frequency) },
+      domain: { name: spec.name, frequencies: this.frequencies },
       update: () => {
         this.update();
       },
@@ -68,14 +71,10 @@ export class DevfreqHost implements GovernorHost {
   /** One run of the devfreq core: read and restart the window, ask the governor, keep to the limits, set the OPP. */
   private update(): void {
     const { engine, domain } = this;
-    const { layout, domains, now } = engine;
-    const opps = layout.domains[domain]!.opps;
+    const { domains, now } = engine;
+    const { frequencies } = this;
     const total = now - this.windowStart;
-    const status = {
-      busy: this.meter.read(total),
-      total,
-      current: opps[domains.requested[domain]!]!.frequency,
-    };
+    const status = { busy: this.meter.read(total), total, current: frequencies[domains.requested[domain]!]! };
     this.lastStatus = status;
     this.windowStart = now;
     const wanted = engine.guard.call(this.name, () => {
@@ -84,7 +83,6 @@ export class DevfreqHost implements GovernorHost {
         throw new PluginError(`asked for a frequency of ${String(answer)} Hz`);
       return answer;
     });
-    const frequencies = opps.map((o) => o.frequency);
     const limits = {
       min: lowerLimitKhz(frequencies[domains.lowest[domain]!]!),
       max: upperLimitKhz(frequencies[domains.highest[domain]!]!),

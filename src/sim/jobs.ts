@@ -1,6 +1,6 @@
 /** Inferences in flight, one slot each: state in typed arrays, indexed by a small integer that is reused. */
 import type { EventQueue } from '../kernel/event-queue.js';
-import type { SimTable } from './cost-cache.js';
+import type { SimTable } from './sim-table.js';
 import { EventKind } from './events.js';
 import { IntStack } from './growable.js';
 

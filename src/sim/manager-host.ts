@@ -1,5 +1,4 @@
 /** What a runtime manager sees and turns: applications with their operating points, knobs, monitors. */
-import { predictInference } from '../cost/predict.js';
 import type {
   InferenceReport,
   Knob,
@@ -16,6 +15,7 @@ import type {
 } from '../policy/contract.js';
 import type { ApplicationState } from './application.js';
 import { appKnobs, domainKnobs } from './knobs.js';
+import { networkCost } from './network-cost.js';
 import { buildMonitors, isCounter } from './monitors.js';
 import type { RunContext } from './run-context.js';
 import { checkHandlers } from './handlers.js';
@@ -125,7 +125,7 @@ class Managed implements ManagedApplication {
       }
       const precision = this.app.spec.precision[element.kind] ?? 'fp32';
       prediction = {
-        ...predictInference(element, variant, precision, point.cores, point.opp),
+        ...networkCost(variant, element, precision).prediction(point.cores, point.opp),
         accuracy: variant.accuracy,
       };
       this.predictions.set(point, prediction);

@@ -1,9 +1,9 @@
 /** Feeds the placement plug-in with what is free for an application and maps it where the plug-in says. */
-import { predictInference } from '../cost/predict.js';
 import type { PlacementCandidate, PlacementHandlers, PlacementPlugin, PluginUse } from '../policy/contract.js';
 import type { ApplicationState } from './application.js';
 import type { RunContext } from './run-context.js';
 import { checkHandlers } from './handlers.js';
+import { networkCost } from './network-cost.js';
 import { PluginError } from './plugin-guard.js';
 
 export class PlacementHost {
@@ -74,6 +74,6 @@ export class PlacementHost {
     let opp = opps.length - 1;
     while (opp > 0 && opps[opp]!.frequency > maxFrequency) opp--;
     const variant = app.spec.network.variants[app.variant]!;
-    return predictInference(element, variant, app.spec.precision[element.kind] ?? 'fp32', cores, opp).latency;
+    return networkCost(variant, element, app.spec.precision[element.kind] ?? 'fp32').prediction(cores, opp).latency;
   }
 }

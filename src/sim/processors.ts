@@ -6,7 +6,8 @@
  */
 import type { EventQueue } from '../kernel/event-queue.js';
 import { Cores } from './cores.js';
-import type { CostCache, SimTable } from './cost-cache.js';
+import type { CostCache } from './cost-cache.js';
+import type { SimTable } from './sim-table.js';
 import { Counters } from './counters.js';
 import type { EnergyLedger } from './energy.js';
 import { JobTable } from './jobs.js';
