@@ -60,13 +60,12 @@ export class Counters {
       // A thread without budget is off its core.
       if (jobs.parked[j] === 1) continue;
       busy |= jobs.mask[j]!;
-      const position = jobs.position[j]!;
-      const end = position + jobs.rate[j]! * span;
+      const stretch = this.processors.walk(j, span);
       const share = sign / jobs.width[j]!;
       const sums = this.costs.instructions(jobs.profile[j]!);
       const table = jobs.table[j]!;
-      const instructions = table.gain(sums, position, end) * jobs.work[j]! * share;
-      const bytes = (this.processors.memory.bytes(j, position, end) * sign) / jobs.cores[j]!;
+      const instructions = table.gain(sums, stretch) * jobs.work[j]! * share;
+      const bytes = (this.processors.memory.bytes(j, stretch) * sign) / jobs.cores[j]!;
       for (let cpu = first, m = jobs.mask[j]!; m !== 0; cpu++, m >>>= 1) {
         if ((m & 1) === 0) continue;
         to.instructions[cpu] = to.instructions[cpu]! + instructions;

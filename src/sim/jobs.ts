@@ -34,7 +34,7 @@ export class JobTable {
   parked = new Uint8Array(16);
   /** Share of its slowest core over the mean: threads meet at the end of a layer. */
   even = new Float64Array(16);
-  /** How fast it gets on over how fast its cores could: `pace · even`; 0 while held. */
+  /** How fast it gets on over how fast its cores could: `pace · even`; 0 while held or without a clock. */
   tempo = new Float64Array(16);
   /** Share of the traffic of its table that it causes, over time and over its elements. */
   flow = new Float64Array(16);

@@ -12,6 +12,7 @@ import type { EnergyLedger } from './energy.js';
 import { FairShare } from './fair-share.js';
 import type { JobTable } from './jobs.js';
 import type { Layout } from './layout.js';
+import type { Stretch } from './sim-table.js';
 
 const NS = 1e-9;
 
@@ -132,7 +133,7 @@ export class Memory {
 
   /** Whether a job could be short in a layer, or make others so. */
   private isCritical(j: number, layer: number): boolean {
-    return this.jobs.table[j]!.trafficOf(layer) * this.jobs.flow[j]! > this.jobs.leftOver[j]!;
+    return this.jobs.table[j]!.trafficRate[layer]! * this.jobs.flow[j]! > this.jobs.leftOver[j]!;
   }
 
   /** The layer at whose start the demand of a job changes next, as far as it matters. */
@@ -159,7 +160,7 @@ export class Memory {
       }
       this.flows[fair.count] = j;
       const g = this.place[e]!;
-      const demand = jobs.position[j]! >= 0 ? table.trafficOf(jobs.layer[j]!) * jobs.flow[j]! : 0;
+      const demand = jobs.position[j]! >= 0 ? table.trafficRate[jobs.layer[j]!]! * jobs.flow[j]! : 0;
       wanted[g] = wanted[g]! + demand;
       this.wanted += demand;
       fair.add(demand, g);
@@ -176,27 +177,25 @@ export class Memory {
     }
   }
 
-  /** J of the traffic of a job between two positions in its table, where its memory draws from the rail. */
-  energy(rail: number, e: number, j: number, from: number, to: number): number {
+  /** J of the traffic of a job on a stretch of its way, where its memory draws from the rail. */
+  energy(rail: number, e: number, j: number, stretch: Stretch): number {
     const m = this.layout.memoryOf[e]!;
     if (m < 0 || this.layout.memoryOfRail[rail] !== m) return 0;
-    return this.bytes(j, from, to) * this.layout.memories[m]!.energyPerByte;
+    return this.bytes(j, stretch) * this.layout.memories[m]!.energyPerByte;
   }
 
-  /** Bytes of the traffic of a job between two positions in its table. */
-  bytes(j: number, from: number, to: number): number {
-    const { cores, width, work, layer } = this.jobs;
-    const table = this.jobs.table[j]!;
-    const hint = layer[j]!;
-    return table.gain(table.traffic, from, to, hint) * work[j]! * (cores[j]! / width[j]!);
+  /** Bytes of a job on a stretch of its way, which is on one of its elements. */
+  bytes(j: number, stretch: Stretch): number {
+    const { cores, width } = this.jobs;
+    return stretch.bytes * (cores[j]! / width[j]!);
   }
 
-  /** Charges the traffic of a job on an element between two positions in its table. */
-  charge(e: number, j: number, from: number, to: number): void {
+  /** Charges the traffic of a job on an element on a stretch of its way. */
+  charge(e: number, j: number, stretch: Stretch): void {
     const m = this.layout.memoryOf[e]!;
     if (m < 0) return;
     const { ledger } = this;
-    const bytes = this.bytes(j, from, to);
+    const bytes = this.bytes(j, stretch);
     const energy = bytes * this.layout.memories[m]!.energyPerByte;
     const rail = this.layout.railOfMemory[m]!;
     const a = this.jobs.application[j]!;
@@ -236,6 +235,6 @@ export class Memory {
     const memory = this.layout.memories[this.layout.memoryOf[element[j]!]!]!;
     const l = table[j]!.layerAt(position[j]! + rate[j]! * ns);
     const part = cores[j]! / width[j]!;
-    return table[j]!.trafficOf(l) * rate[j]! * work[j]! * part * 1e9 * memory.energyPerByte;
+    return table[j]!.trafficRate[l]! * rate[j]! * work[j]! * part * 1e9 * memory.energyPerByte;
   }
 }

@@ -11,7 +11,7 @@ export class Meters {
 
   /** J of a rail up to time t, ns. */
   railEnergy(rail: number, t: number): number {
-    const { layout, ledger, memory, jobs, jobCount, since } = this.processors;
+    const { layout, ledger, memory, jobCount, since } = this.processors;
     let energy = ledger.rail[rail]!;
     for (const e of layout.elementsOfRail[rail]!) energy += this.energySinceSettling(e, t);
     if (!memory.feeds(rail)) return energy;
@@ -19,8 +19,7 @@ export class Meters {
     for (let e = 0; e < since.length; e++) {
       for (let k = 0; k < jobCount[e]!; k++) {
         const j = this.processors.jobOn(e, k);
-        const from = jobs.position[j]!;
-        energy += memory.energy(rail, e, j, from, from + jobs.rate[j]! * (t - since[e]!));
+        energy += memory.energy(rail, e, j, this.processors.walk(j, t - since[e]!));
       }
     }
     return energy;
@@ -48,28 +47,24 @@ export class Meters {
     let active = 0;
     for (let k = 0; k < count; k++) {
       const j = this.processors.jobOn(e, k);
-      const from = jobs.position[j]!;
-      active += this.processors.activity(e, j, from, from + jobs.rate[j]! * dt, dt) * jobs.cores[j]!;
+      active += this.processors.walk(j, dt).activity * jobs.cores[j]!;
     }
     return (units.active[e]! * dt + units.core[e]! * active) * NS;
   }
 
   /** W that an element draws at time t (ns, not before its last settling). */
   power(e: number, t: number): number {
-    const { jobs, jobCount, layout, units, since, stalled } = this.processors;
+    const { jobs, jobCount, layout, units, since } = this.processors;
     const count = jobCount[e]!;
     if (count === 0 || this.processors.cores.busy[e] === 0) return units.idle[e]!;
     const { stallActivity } = layout.elements[e]!;
-    const still = stalled[layout.domainOf[e]!] === 1;
     let activity = 0;
     for (let k = 0; k < count; k++) {
       const j = this.processors.jobOn(e, k);
       const table = jobs.table[j]!;
       const l = table.layerAt(jobs.position[j]! + jobs.rate[j]! * (t - since[e]!));
-      const span = table.time[l + 1]! - table.time[l]!;
-      const now = span > 0 ? (table.activity[l + 1]! - table.activity[l]!) / span : 1;
       const tempo = jobs.tempo[j]!;
-      const own = still ? stallActivity : now * tempo + stallActivity * (1 - tempo);
+      const own = table.activityRate[l]! * tempo + stallActivity * (1 - tempo);
       activity += own * jobs.share[j]! * jobs.cores[j]!;
     }
     return units.active[e]! + units.core[e]! * activity;

@@ -7,7 +7,7 @@
 import type { EventQueue } from '../kernel/event-queue.js';
 import { Cores } from './cores.js';
 import type { CostCache } from './cost-cache.js';
-import type { SimTable } from './sim-table.js';
+import { Stretch, type SimTable } from './sim-table.js';
 import { Counters } from './counters.js';
 import type { EnergyLedger } from './energy.js';
 import { JobTable } from './jobs.js';
@@ -55,6 +55,8 @@ export class Processors {
   /** Whether the next stop of every job is the end of its layer. */
   private readonly layerByLayer: boolean;
   private readonly sharing: MemorySharing;
+  /** Of the last question. */
+  private readonly stretch = new Stretch();
 
   constructor(
     readonly layout: Layout,
@@ -116,41 +118,50 @@ export class Processors {
     if (this.counters !== undefined) this.counters.settle(e, dt);
     const { jobs, modelsMemory } = this;
     const list = this.jobsOn[e]!;
-    const stalled = this.stalled[this.layout.domainOf[e]!] === 1;
     const corePower = units.core[e]! * NS;
     const surplus = ((units.active[e]! - units.idle[e]!) * dt * NS) / this.cores.busy[e]!;
     let drawn = units.active[e]! * dt * NS;
     for (let k = 0; k < count; k++) {
       const j = list[k]!;
       const from = jobs.position[j]!;
-      const to = from + jobs.rate[j]! * dt;
-      // Where layers are executed one by one it is known which one it is.
-      const layer = jobs.layer[j]!;
-      const active =
-        stalled || jobs.tempo[j]! !== 1
-          ? this.activity(e, j, from, to, dt)
-          : jobs.table[j]!.activityBetween(from, to, layer) * jobs.work[j]!;
-      jobs.position[j] = to;
+      const { ratio } = jobs.table[j]!;
+      let active: number;
+      if (!modelsMemory && ratio >= 0 && from >= 0 && jobs.tempo[j] === 1) {
+        const way = jobs.rate[j]! * dt;
+        jobs.position[j] = from + way;
+        active = ratio * way * jobs.work[j]!;
+      } else {
+        const stretch = this.walk(j, dt);
+        jobs.position[j] = stretch.to;
+        active = stretch.activity;
+        if (modelsMemory) this.memory.charge(e, j, stretch);
+      }
       const dynamic = corePower * jobs.cores[j]! * active;
       const a = jobs.application[j]!;
       ledger.application[a] = ledger.application[a]! + dynamic + surplus * jobs.share[j]! * jobs.cores[j]!;
       drawn += dynamic;
-      if (modelsMemory) this.memory.charge(e, j, from, to);
     }
     ledger.rail[rail] = ledger.rail[rail]! + drawn;
     ledger.element[e] = ledger.element[e]! + drawn;
   }
 
-  /** ns of full activity on each core of a job over dt: by its layers, or stalled on the clock or on memory. */
-  activity(e: number, j: number, from: number, to: number, dt: number): number {
-    const jobs = this.jobs;
-    const { stallActivity } = this.layout.elements[e]!;
-    const own = jobs.share[j]! * dt;
-    if (this.stalled[this.layout.domainOf[e]!] === 1) return stallActivity * own;
-    const table = jobs.table[j]!;
-    const layer = jobs.layer[j]!;
-    const worked = table.activityBetween(from, to, layer) * jobs.work[j]!;
-    return worked + stallActivity * own * (1 - jobs.tempo[j]!);
+  /** The way of a job in the next dt, ns: with its activity as it is, stalled on the clock or on memory too. */
+  walk(j: number, dt: number): Stretch {
+    const { jobs, stretch } = this;
+    const position = jobs.position[j]!;
+    const work = jobs.work[j]!;
+    const tempo = jobs.tempo[j]!;
+    stretch.from = position;
+    stretch.to = position + jobs.rate[j]! * dt;
+    // Where layers are executed one by one it is known which one it is.
+    jobs.table[j]!.over(stretch, jobs.layer[j]);
+    stretch.activity *= work;
+    stretch.bytes *= work;
+    if (tempo !== 1) {
+      const { stallActivity } = this.layout.elements[jobs.element[j]!]!;
+      stretch.activity += stallActivity * jobs.share[j]! * dt * (1 - tempo);
+    }
+    return stretch;
   }
 
   settleAll(t: number): void {
@@ -275,8 +286,8 @@ export class Processors {
     const moves = this.moves(e);
     for (let k = 0; k < this.jobCount[e]!; k++) {
       const j = list[k]!;
-      const tempo = jobs.held[j] === 1 ? 0 : jobs.pace[j]! * jobs.even[j]!;
-      const rate = moves ? (jobs.share[j]! * tempo) / jobs.work[j]! : 0;
+      const tempo = moves && jobs.held[j] === 0 ? jobs.pace[j]! * jobs.even[j]! : 0;
+      const rate = (jobs.share[j]! * tempo) / jobs.work[j]!;
       jobs.tempo[j] = tempo;
       if (!all && rate === jobs.rate[j] && this.queue.pending(jobs.event[j]!)) continue;
       jobs.rate[j] = rate;

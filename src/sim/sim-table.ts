@@ -1,6 +1,17 @@
 /** A cost table as the processors walk it. */
 import type { CostTable } from '../cost/model.js';
 
+/** A way through a cost table, and what it holds. One that is used again costs no memory. */
+export class Stretch {
+  /** Positions, ns alone at the clock of the table; negative: overhead before the first layer. */
+  from = NaN;
+  to = NaN;
+  /** ns of full activity of each core. */
+  activity = NaN;
+  /** Of DRAM traffic. */
+  bytes = NaN;
+}
+
 export class SimTable {
   readonly time: Float64Array;
   readonly activity: Float64Array;
@@ -11,8 +22,12 @@ export class SimTable {
   readonly layers: number;
   /** ns of the whole inference. */
   readonly total: number;
-  /** Activity per time where it is the same in all layers, else −1: saves the search for the layer. */
+  /** Activity per time where it is the same in all layers, else −1: then no layer needs to be known. */
   readonly ratio: number;
+  /** Of each layer, activity per time; 1 where it takes no time. */
+  readonly activityRate: Float64Array;
+  /** Of each layer when it runs alone, B/ns. */
+  readonly trafficRate: Float64Array;
 
   constructor(table: CostTable) {
     this.time = table.time;
@@ -28,33 +43,49 @@ export class SimTable {
       uniform = Math.abs(table.activity[l + 1]! - table.activity[l]! - ratio * dt) <= 1e-12 * this.total;
     }
     this.ratio = uniform ? ratio : -1;
-    let peak = 0;
-    for (let l = 0; l < n; l++) peak = Math.max(peak, this.trafficOf(l));
-    this.peakTraffic = peak;
-  }
-
-  /** B/ns of a layer that runs alone. A layer that takes no time has no bytes either. */
-  trafficOf(l: number): number {
-    const span = this.time[l + 1]! - this.time[l]!;
-    return span > 0 ? (this.traffic[l + 1]! - this.traffic[l]!) / span : 0;
+    this.activityRate = ratesOf(table.activity, table.time, 1);
+    // A layer that takes no time has no bytes either.
+    this.trafficRate = ratesOf(table.traffic, table.time, 0);
+    this.peakTraffic = this.trafficRate.reduce((a, b) => Math.max(a, b), 0);
   }
 
   /**
-   * What a sum over layers, spread evenly over the time of each, gains between two positions; nothing before the start.
-   * @param hint as of `layerAt`
+   * Sets what lies on a stretch of the table.
+   * @param hint a layer that the stretch may well be in
    */
-  gain(sums: Float64Array, from: number, to: number, hint = 0): number {
-    if (from < 0) return to <= 0 ? 0 : this.gain(sums, 0, to);
-    const l = this.layerAt(from, hint);
-    const t0 = this.time[l]!;
-    const end = this.time[l + 1]!;
-    // Mostly both lie in one layer, or at its ends.
-    if (to <= end) return end > t0 ? (to - from) * ((sums[l + 1]! - sums[l]!) / (end - t0)) : 0;
-    return this.sumAt(sums, to, l + 1) - this.sumAt(sums, from, l);
+  over(stretch: Stretch, hint = 0): void {
+    const { from, to } = stretch;
+    const { time } = this;
+    if (from >= time[hint]! && to <= time[hint + 1]!) {
+      stretch.activity = this.activityRate[hint]! * (to - from);
+      stretch.bytes = this.trafficRate[hint]! * (to - from);
+    } else this.overBorders(stretch);
   }
 
-  private sumAt(sums: Float64Array, position: number, hint: number): number {
-    const l = this.layerAt(position, hint);
+  private overBorders(stretch: Stretch): void {
+    const { from, to } = stretch;
+    const start = Math.max(from, 0);
+    // Before the start, in overheads, a core is fully active.
+    stretch.activity = Math.min(to, 0) - Math.min(from, 0);
+    stretch.bytes = 0;
+    if (to <= start) return;
+    const a = this.layerAt(start);
+    const b = this.layerAt(to, a);
+    const before = start - this.time[a]!;
+    const after = to - this.time[b]!;
+    stretch.activity +=
+      this.activity[b]! - this.activity[a]! + after * this.activityRate[b]! - before * this.activityRate[a]!;
+    stretch.bytes = this.traffic[b]! - this.traffic[a]! + after * this.trafficRate[b]! - before * this.trafficRate[a]!;
+  }
+
+  /** What a sum over layers, spread evenly over the time of each, gains on a stretch; nothing before the start. */
+  gain(sums: Float64Array, { from, to }: Stretch): number {
+    const start = Math.max(from, 0);
+    return to <= start ? 0 : this.sumAt(sums, to) - this.sumAt(sums, start);
+  }
+
+  private sumAt(sums: Float64Array, position: number): number {
+    const l = this.layerAt(position);
     const t0 = this.time[l]!;
     const span = this.time[l + 1]! - t0;
     return span > 0 ? sums[l]! + (position - t0) * ((sums[l + 1]! - sums[l]!) / span) : sums[l]!;
@@ -77,15 +108,6 @@ export class SimTable {
     return low;
   }
 
-  /**
-   * ns of full activity between two positions; before the start (overheads) a core is fully active.
-   * @param hint as of `layerAt`
-   */
-  activityBetween(from: number, to: number, hint = 0): number {
-    if (from < 0) return to <= 0 ? to - from : this.activityBetween(0, to) - from;
-    return this.ratio >= 0 ? this.ratio * (to - from) : this.gain(this.activity, from, to, hint);
-  }
-
   /** The position in `other` that is as far through the same layer: progress kept over a change of clock. */
   translate(position: number, other: SimTable): number {
     if (position <= 0) return position;
@@ -96,4 +118,14 @@ export class SimTable {
     const u0 = other.time[l]!;
     return span > 0 ? u0 + ((position - t0) / span) * (other.time[l + 1]! - u0) : u0;
   }
+}
+
+/** Growth of a sum over each layer per ns. */
+function ratesOf(sums: Float64Array, time: Float64Array, ofNoTime: number): Float64Array {
+  const rates = new Float64Array(time.length - 1);
+  for (let l = 0; l < rates.length; l++) {
+    const span = time[l + 1]! - time[l]!;
+    rates[l] = span > 0 ? (sums[l + 1]! - sums[l]!) / span : ofNoTime;
+  }
+  return rates;
 }
