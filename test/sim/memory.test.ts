@@ -93,6 +93,47 @@ test('an element keeps to its own bandwidth', () => {
   expect(finishes(together({ a: hungry, b: hungry, c: hungry }, {}, 4e9))['a']).toBeCloseTo(30, 9);
 });
 
+test('jobs of one cluster share what the cluster can take, and the memory gives the rest to others', () => {
+  // Each core could take 4 B/ns, both together 6, the memory gives 10.
+  const cluster = element({ name: 'cpu', count: 2, coreBandwidth: 4e9, bandwidth: 6e9, stallActivity: 0.5 });
+  const gpu = element({ name: 'gpu', kind: 'gpu', coreBandwidth: 10e9, bandwidth: 10e9 });
+  const shared = {
+    ...platform(cluster, gpu),
+    rails: ['cpu', 'gpu', 'mem'],
+    memories: [{ bandwidth: BANDWIDTH, energyPerByte: 50e-12, idlePower: 0.02, rail: 'mem' }],
+  };
+  const app = (name: string, on: string) =>
+    application({
+      name,
+      network: network(hungry),
+      arrivals: { kind: 'trace', times: [0] },
+      pinned: { element: on, cores: 1 },
+    });
+  for (const fastForward of [true, false]) {
+    const run = (...apps: ReturnType<typeof app>[]): Record<string, number> =>
+      finishes(
+        simulate(
+          scenario({
+            platform: shared,
+            workload: workload(apps),
+            duration: 100 * MS,
+            contention: true,
+            recordJobs: true,
+            fastForward,
+          }),
+        ),
+      );
+    expect(run(app('a', 'cpu'))['a']).toBeCloseTo(25, 9);
+    const two = run(app('a', 'cpu'), app('b', 'cpu'));
+    expect(two['a']).toBeCloseTo(100 / 3, 9);
+    expect(two['b']).toBeCloseTo(100 / 3, 9);
+    // 3 for each of the cluster, so 4 for the third, and not a third of the whole.
+    const three = run(app('a', 'cpu'), app('b', 'cpu'), app('c', 'gpu'));
+    expect(three['c']).toBeCloseTo(25, 9);
+    expect(three['a']).toBeCloseTo(100 / 3, 9);
+  }
+});
+
 test('switched off, everybody has the bandwidth alone', () => {
   expect(finishes(together({ a: hungry, b: hungry }, { contention: false }))).toEqual({
     a: expect.closeTo(10, 9) as number,
