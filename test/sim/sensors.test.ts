@@ -21,6 +21,7 @@ import {
   workload,
   zone,
 } from '../support/make.js';
+import { memory, memoryBoard } from '../support/memory.js';
 
 const MS = 1e6;
 const S = 1e9;
@@ -170,6 +171,23 @@ describe('a power sensor', () => {
     );
     expect(new Set(quick!.map(([, power]) => power!.toFixed(3))).size).toBeGreaterThan(5);
     quick!.forEach(([, power], i) => expect(power).toBeCloseTo(slowly![i]![1]!, 7));
+  });
+
+  test('of the memory sees traffic in the middle of an inference', () => {
+    // 10 ms each, one after the other: 10 GB/s at 50 pJ a byte, and 20 mW.
+    const hungry = application({
+      network: network([layer(1, { weights: 25e6 })]),
+      pinned: { element: 'a', cores: 1 },
+    });
+    const dram = board({ rails: [undefined, spec({ period: 4 * MS })] }, memoryBoard(['a'], memory(undefined)));
+    const { seen } = watch(dram, hungry, {
+      id: 'rail/mem/power',
+      times: every(4 * MS, 0.1 * S),
+      duration: 0.1 * S,
+      contention: true,
+    });
+    expect(seen).toHaveLength(25);
+    for (const [, power] of seen) expect(power).toBeCloseTo(0.52, 6);
   });
 
   test('counts energy from zero, and by whole windows', () => {
