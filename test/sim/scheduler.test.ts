@@ -168,6 +168,49 @@ test('By energy, a light task lives on the little cores', () => {
   expect(used['little']).toBeGreaterThan(45);
 });
 
+describe('Placement by energy', () => {
+  const light = { network: network([layer(1e6)]), arrivals: every(20) };
+  // The second of two new threads finds more idle CPUs in the big cluster.
+  const two = [app({ name: 'a', ...light }), app({ name: 'b', ...light })];
+  /** Where b ran in turn. */
+  const wakeUps = (result: RunResult): string[] => jobsOf(result, 'b').map((job) => job.element);
+
+  test('brings a light thread down from a big core, once less is known of it than presumed', () => {
+    const places = wakeUps(run(linux, two, {}, schedutil));
+    expect(places[0]).toBe('big');
+    expect(new Set(places.slice(10))).toEqual(new Set(['little']));
+  });
+  test('is used where schedutil governs and it is not switched off: else a thread wakes up where it slept', () => {
+    const stays = new Set(['big']);
+    expect(new Set(wakeUps(run(linux, two, {}, defaultUse('cpufreq', 'performance'))))).toEqual(stays);
+    const off = { ...linux, params: { ...linux.params, energy_aware: false } };
+    expect(new Set(wakeUps(run(off, two, {}, schedutil)))).toEqual(stays);
+  });
+  test('pauses while some CPU has too much to do', () => {
+    const later: Application['arrivals'] = { kind: 'trace', times: Array.from({ length: 30 }, (_, k) => (200 + 20 * k) * MS) }; // prettier-ignore
+    const b = app({ name: 'b', ...light, arrivals: later });
+    // A loop that may not leave its little core fills that, until it is stopped.
+    const loop = app({ name: 'loop', network: network([layer(3e6)]), affinity: [0] });
+    const stop = { at: 500 * MS, action: { kind: 'stop', application: 'loop' } } as const;
+    const places = wakeUps(run(linux, [], { workload: workload([loop, b], [stop]) }, schedutil));
+    expect(new Set(places.slice(0, 15))).toEqual(new Set(['big']));
+    expect(new Set(places.slice(20))).toEqual(new Set(['little']));
+    // With half of that load there is room.
+    const half = { ...loop, network: network([layer(2e6)]), arrivals: every(8) };
+    expect(new Set(wakeUps(run(linux, [half, b], {}, schedutil)).slice(10))).toEqual(new Set(['little']));
+  });
+  test('leaves threads that run where they are, though another CPU is idle', () => {
+    // Both on one big core, together far below 80 % of it.
+    const where = { x: [2], y: [2] };
+    const apps = ['x', 'y'].map((name) => app({ name, network: network([layer(5e6)]), arrivals: once }));
+    const stay = run(puts(where, { balances: true, usesEnergy: true }), apps);
+    expect(finish(stay, 'y')).toBeCloseTo(10, 9);
+    const spread = run(puts(where, { balances: true, usesEnergy: false }), apps);
+    // Half speed until the tick at 4 ms, then 3 ms of work are left of each.
+    expect(finish(spread, 'y')).toBeCloseTo(7, 9);
+  });
+});
+
 test('A task that does not fit on a little core is moved up while it runs, and wakes up above from then on', () => {
   // 16 of 20 ms of a little core are more than 80 % of it.
   const heavy = app({ name: 'a', network: network([layer(9e6)]), arrivals: every(20) });
