@@ -97,6 +97,18 @@ describe('cycles', () => {
     expect(clocks(true)).toBeCloseTo(4e-3 * (GHZ / 2) + 4e-3 * GHZ, 3);
   });
 
+  test('stand still while a deadline thread has no budget', () => {
+    const reserved = application({
+      network: network([layer(14e6)]),
+      arrivals: { kind: 'trace', times: [0] },
+      scheduling: { kind: 'deadline', runtime: 5 * MS, deadline: 20 * MS, period: 20 * MS, reclaim: false },
+    });
+    // 5 ms of each 20.
+    const { at } = count(platform(element()), [reserved], [12 * MS, 22 * MS, 30 * MS]);
+    expect(at.map(([cpu]) => cpu!.cycles)).toEqual([5e6, 7e6, 10e6].map((n) => expect.closeTo(n, 3) as number));
+    expect(at[1]![0]!.instructions).toBeCloseTo(7e6, 3);
+  });
+
   test('of a core that two share are counted once', () => {
     const two = [periodic, { ...periodic, name: 'second' }];
     expect(count(platform(element()), two, [20 * MS]).at[0]![0]!.cycles).toBeCloseTo(6e6, 3);
