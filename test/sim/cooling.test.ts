@@ -149,27 +149,27 @@ test('step_wise caps a GPU by its devfreq domain, within the states of the bindi
   expect(capped(1, 1).at(-1)).toBe(500);
 });
 
-test('fair_share divides by weights: a level of 2 of 4 trips', () => {
-  // Three trips are reached: two states of level, of four trips.
+test('fair_share divides by weights, by the number of trips that are reached', () => {
   const trips = (a: number, b: number): ThermalTrip[] => [
     trip({ temperature: 40, cooling: [{ ...cpu, weight: a }, { ...gpu, weight: b }] }),
     trip({ temperature: 50 }),
     trip({ temperature: 60 }),
     trip({ type: 'critical', temperature: 120 }),
   ]; // prettier-ignore
-  const states = (a: number, b: number, kernel = '6.12'): number[] =>
+  const states = (a: number, b: number, at: number, kernel = '6.12'): number[] =>
     ['cpu', 'gpu'].map((name) => {
       const use = defaultUse('thermal', 'fair_share');
-      const list = clocks(board(trips(a, b)), { ...use, params: { ...use.params, kernel } }, [loop(1)], { name });
-      return [1000, 500, 250].indexOf(list.at(-1)!);
+      const governor = { ...use, params: { ...use.params, kernel } };
+      return [1000, 500, 250].indexOf(clocks(board(trips(a, b)), governor, [loop(1)], { name, at }).at(-1)!);
     });
-  // level · highest state · weight / (trips · weights) = 2 · 2 · w / (4 · W), cut.
-  expect(states(1, 0)).toEqual([1, 0]);
-  expect(states(0, 5)).toEqual([0, 1]);
-  expect(states(1, 1)).toEqual([0, 0]);
-  expect(states(0, 0)).toEqual([0, 0]);
-  // In 6.1 the level is not less by one: 3 · 2 · 100 % / 4.
-  expect(states(1, 0, '6.1')).toEqual([1, 0]);
+  // Three of four trips: level 2. Level · highest state · weight / (trips · weights) = 2 · 2 · w / (4 · W), cut.
+  expect(states(1, 0, 70)).toEqual([1, 0]);
+  expect(states(0, 5, 70)).toEqual([0, 1]);
+  expect(states(1, 1, 70)).toEqual([0, 0]);
+  expect(states(0, 0, 70)).toEqual([0, 0]);
+  // Two of them: level 1, and 2 in 6.1, which takes nothing off.
+  expect(states(1, 0, 55)).toEqual([0, 0]);
+  expect(states(1, 0, 55, '6.1')).toEqual([1, 0]);
 });
 
 test('bang_bang takes the first state from the trip on', () => {
