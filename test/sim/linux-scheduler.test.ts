@@ -76,6 +76,10 @@ describe('Placement by energy', () => {
     const apps = ['x', 'y'].map((name) => app({ name, network: network([layer(5e6)]), arrivals: once }));
     const stay = run(puts(where, { balances: true, usesEnergy: true }), apps);
     expect(finish(stay, 'y')).toBeCloseTo(10, 9);
+    // Presumed at 512 and half of what that leaves, with more they pass 80 % of the core after 10.3 ms: one moves at 12.
+    const long = apps.map((x) => ({ ...x, network: network([layer(50e6)]) }));
+    const parted = run(puts(where, { balances: true, usesEnergy: true }), long);
+    expect(finish(parted, 'y')).toBeCloseTo(12 + 44, 9);
     const spread = run(puts(where, { balances: true, usesEnergy: false }), apps);
     // Half speed until the tick at 4 ms, then 3 ms of work are left of each.
     expect(finish(spread, 'y')).toBeCloseTo(7, 9);
