@@ -1,4 +1,5 @@
 /** Where the `linux` scheduler puts threads: by energy, by room, and away from a CPU that they have outgrown. */
+import { defineScheduler } from '../../src/policy/contract.js';
 import { defaultUse } from '../../src/policy/registry.js';
 import type { Platform, ProcessingElement } from '../../src/platform/model.js';
 import { HEAT_DEFAULTS, type RunResult } from '../../src/sim/model.js';
@@ -95,6 +96,29 @@ test('A task that does not fit on a little core is moved up while it runs, and w
     expect(late.every((j) => j.element === 'big')).toBe(true);
     expect(jobsOf(result, 'a')[0]!.element).toBe('little');
   }
+});
+
+test('The energy model is that of the OPPs, and its domains come from the highest CPU to the lowest', () => {
+  let seen: unknown;
+  const plugin = defineScheduler({
+    name: 'curious',
+    about: 'Made by a test.',
+    params: {},
+    create: ({ domains }) => {
+      seen = domains.map(({ cpus, capacity, states }) => ({
+        cpus,
+        capacity,
+        states: states.map(({ performance, cost }) => [performance, cost]),
+      }));
+      return {};
+    },
+  });
+  run({ plugin, params: {} }, []);
+  // 10 · µW / performance, cut: 20 and 150 mW, 300 mW and 1 W.
+  expect(seen).toEqual([
+    { cpus: [2, 3], capacity: 1024, states: [[512, Math.trunc(3e6 / 512)], [1024, Math.trunc(1e7 / 1024)]] },
+    { cpus: [0, 1], capacity: 512, states: [[256, Math.trunc(2e5 / 256)], [512, Math.trunc(1.5e6 / 512)]] },
+  ]); // prettier-ignore
 });
 
 describe('A thread that outgrows its CPU', () => {

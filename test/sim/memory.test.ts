@@ -93,45 +93,52 @@ test('an element keeps to its own bandwidth', () => {
   expect(finishes(together({ a: hungry, b: hungry, c: hungry }, {}, 4e9))['a']).toBeCloseTo(30, 9);
 });
 
-test('jobs of one cluster share what the cluster can take, and the memory gives the rest to others', () => {
-  // Each core could take 4 B/ns, both together 6, the memory gives 10.
+/** Two cores that could take 4 B/ns each and 6 together, beside a GPU that could take all 10 of the memory. */
+const clustered = (
+  apps: readonly (readonly [name: string, on: string, layers: readonly Layer[]])[],
+  fastForward: boolean,
+): RunResult => {
   const cluster = element({ name: 'cpu', count: 2, coreBandwidth: 4e9, bandwidth: 6e9, stallActivity: 0.5 });
-  const gpu = element({ name: 'gpu', kind: 'gpu', coreBandwidth: 10e9, bandwidth: 10e9 });
-  const shared = {
-    ...platform(cluster, gpu),
-    rails: ['cpu', 'gpu', 'mem'],
-    memories: [{ bandwidth: BANDWIDTH, energyPerByte: 50e-12, idlePower: 0.02, rail: 'mem' }],
-  };
-  const app = (name: string, on: string) =>
-    application({
-      name,
-      network: network(hungry),
-      arrivals: { kind: 'trace', times: [0] },
-      pinned: { element: on, cores: 1 },
-    });
-  for (const fastForward of [true, false]) {
-    const run = (...apps: ReturnType<typeof app>[]): Record<string, number> =>
-      finishes(
-        simulate(
-          scenario({
-            platform: shared,
-            workload: workload(apps),
-            duration: 100 * MS,
-            contention: true,
-            recordJobs: true,
-            fastForward,
+  const gpu = element({ name: 'gpu', kind: 'gpu', coreBandwidth: BANDWIDTH, bandwidth: BANDWIDTH });
+  return simulate(
+    scenario({
+      platform: {
+        ...platform(cluster, gpu),
+        rails: ['cpu', 'gpu', 'mem'],
+        memories: [{ bandwidth: BANDWIDTH, energyPerByte: 50e-12, idlePower: 0.02, rail: 'mem' }],
+      },
+      workload: workload(
+        apps.map(([name, on, layers]) =>
+          application({
+            name,
+            network: network(layers),
+            arrivals: { kind: 'trace', times: [0] },
+            pinned: { element: on, cores: 1 },
           }),
         ),
-      );
-    expect(run(app('a', 'cpu'))['a']).toBeCloseTo(25, 9);
-    const two = run(app('a', 'cpu'), app('b', 'cpu'));
-    expect(two['a']).toBeCloseTo(100 / 3, 9);
-    expect(two['b']).toBeCloseTo(100 / 3, 9);
-    // 3 for each of the cluster, so 4 for the third, and not a third of the whole.
-    const three = run(app('a', 'cpu'), app('b', 'cpu'), app('c', 'gpu'));
-    expect(three['c']).toBeCloseTo(25, 9);
-    expect(three['a']).toBeCloseTo(100 / 3, 9);
-  }
+      ),
+      duration: 200 * MS,
+      contention: true,
+      recordJobs: true,
+      fastForward,
+    }),
+  );
+};
+
+test.each([true, false])('jobs of one cluster share what it can take, others get the rest (fast-forward %s)', (on) => {
+  const [a, b, c] = [
+    ['a', 'cpu', hungry],
+    ['b', 'cpu', hungry],
+    ['c', 'gpu', hungry],
+  ] as const;
+  expect(finishes(clustered([a], on))['a']).toBeCloseTo(25, 9);
+  const two = finishes(clustered([a, b], on));
+  expect(two['a']).toBeCloseTo(100 / 3, 9);
+  expect(two['b']).toBeCloseTo(100 / 3, 9);
+  // 3 for each of the cluster, so 4 for the third, and not a third of the whole.
+  const three = finishes(clustered([a, b, c], on));
+  expect(three['c']).toBeCloseTo(25, 9);
+  expect(three['a']).toBeCloseTo(100 / 3, 9);
 });
 
 test('switched off, everybody has the bandwidth alone', () => {
@@ -158,6 +165,23 @@ const anyNetwork = fc
   .array(anyLayer, { minLength: 1, maxLength: 6 })
   .map((list) => list.map(({ macs, weights }) => layer(macs, { weights })));
 const anyLoad = fc.record({ a: anyNetwork, b: anyNetwork, c: anyNetwork });
+
+test('layer by layer and in one go agree where jobs share the bandwidth of a cluster', () => {
+  fc.assert(
+    fc.property(anyLoad, fc.boolean(), (networks, third) => {
+      const apps = [
+        ['a', 'cpu', networks.a],
+        ['b', 'cpu', networks.b],
+        ...(third ? [['c', 'gpu', networks.c] as const] : []),
+      ] as const;
+      const [quick, slow] = [true, false].map((on) => clustered(apps, on)) as [RunResult, RunResult];
+      const [mine, theirs] = [finishes(quick), finishes(slow)];
+      for (const [name] of apps) expect(Math.abs(mine[name]! / theirs[name]! - 1)).toBeLessThan(1e-9);
+      quick.railEnergy.forEach((energy, r) => expect(Math.abs(energy / slow.railEnergy[r]! - 1)).toBeLessThan(1e-9));
+    }),
+    { seed: 12, numRuns: 60 },
+  );
+});
 
 test('layer by layer and in one go agree, and nobody is faster than alone', () => {
   fc.assert(
