@@ -178,7 +178,12 @@ test('A tick that was kept wakes a CPU: it saves nothing on the way out and on t
 });
 
 /** What a governor is told: at each question, and of each idle; times in ms, `refused` where nothing was entered. */
-function told(stopTick: boolean, duration: number, params: Record<string, number> = {}): unknown[] {
+function told(
+  stopTick: boolean,
+  duration: number,
+  params: Record<string, number> = {},
+  app: Application = periodic(),
+): unknown[] {
   const list: unknown[] = [];
   const ms = (ns: number): number => ns / MS;
   const plugin = defineCpuidle({
@@ -198,7 +203,7 @@ function told(stopTick: boolean, duration: number, params: Record<string, number
       refused: () => list.push('refused'),
     }),
   });
-  run({ governor: { plugin, params }, more: { duration: duration * MS } });
+  run({ governor: { plugin, params }, apps: [app], more: { duration: duration * MS } });
   return list;
 }
 const asked = (sleep: number, delta: number, tickStopped = false, latencyRequest = 2e12) => ({
@@ -218,6 +223,34 @@ test('A governor is told of the next timer and tick, of its request and of how l
   // The tick at 20 ms comes after the work.
   expect(told(false, 21)).toEqual([...start, ...ticks, idled(4, false)]);
   expect(told(true, 1, { latency_request: 5 })[0]).toEqual(asked(4e6, 4, false, 5));
+});
+
+test('The timers that a CPU knows of are those of its own applications, not what comes from outside', () => {
+  const sleep = (arrivals: Application['arrivals']): unknown => {
+    // Of the first idle after work.
+    const list = told(true, 300, {}, periodic({ arrivals }));
+    return (list.find((entry) => typeof entry === 'object' && (entry as { delta?: number }).delta === 3) as { sleep: number }).sleep; // prettier-ignore
+  };
+  expect(sleep({ kind: 'closed', think: 7 * MS })).toBe(7);
+  expect(sleep({ kind: 'periodic', period: 20 * MS, jitter: 0 })).toBe(15);
+  for (const arrivals of [
+    { kind: 'trace', times: [0, 20 * MS] },
+    { kind: 'trace', times: [0] },
+  ] as const)
+    expect(sleep(arrivals)).toBe(4e6);
+});
+
+test('Jitter and random arrivals are not foreseen', () => {
+  for (const arrivals of [
+    { kind: 'periodic', period: 20 * MS, jitter: 0.3 },
+    { kind: 'poisson', rate: 1 / (20 * MS) },
+  ] as const) {
+    const sleeps = told(true, 500, {}, periodic({ arrivals })).flatMap((entry) =>
+      typeof entry === 'object' && 'sleep' in entry! ? [(entry as { sleep: number }).sleep] : [],
+    );
+    expect(sleeps.length).toBeGreaterThan(5);
+    expect(new Set(sleeps)).toEqual(new Set([4e6]));
+  }
 });
 
 test('States deeper than the deepest that is allowed are not entered', () => {
@@ -281,4 +314,15 @@ test('A GPU goes off after its delay and takes its time to work again', () => {
   const often = every(50);
   expect(often.idle!.off[0]!.time).toBe(0);
   expect(Math.max(...often.applications[0]!.latencies)).toBe(5 * MS);
+});
+
+test('Time off counts from the end of the warm-up', () => {
+  const gpu = element({ name: 'gpu', kind: 'gpu', autosuspend: { delay: 50 * MS, wake: MS, power: 0.05 } });
+  const once = periodic({ arrivals: { kind: 'trace', times: [300 * MS] }, pinned: { element: 'gpu', cores: 1 } });
+  const off = (warmUp: number): number =>
+    run({ elements: [gpu], apps: [once], more: warmUp > 0 ? { warmUp } : {} }).idle!.off[0]!.time / MS;
+  // From 50 to 300 ms, and from 50 ms after its end at 306 ms.
+  expect(off(0)).toBeCloseTo(250 + (1000 - 356), 9);
+  expect(off(500 * MS)).toBeCloseTo(500, 9);
+  expect(off(200 * MS)).toBeCloseTo(100 + 644, 9);
 });

@@ -237,3 +237,14 @@ test('An application that is pinned or managed stays on its cluster', () => {
   const pinned = application({ name: 'a', network: twenty, pinned: { element: 'little', cores: 2 } });
   expect(Object.keys(elementsUsed(run(linux, [pinned]), 'a'))).toEqual(['little']);
 });
+
+test('What placement maps to a GPU runs there, beside threads that the scheduler places', () => {
+  const gpu = element({ name: 'gpu', kind: 'gpu', domain: domain([opp(2 * GHZ)], { name: 'gpu' }) });
+  const of = { ...platform(...board().elements, gpu) };
+  const choices = ['gpu', 'little', 'big'].map((name) => ({ element: name, cores: [1], maxFrequency: Infinity }));
+  const [onGpu, onCpu] = [app({ name: 'a', network: twenty, arrivals: every(20), choices }), app({ name: 'b' })];
+  const result = run(linux, [onGpu, onCpu], { platform: of });
+  expect(elementsUsed(result, 'a')).toEqual({ gpu: 50 });
+  for (const job of jobsOf(result, 'a')) expect((job.finish - job.release) / MS).toBeCloseTo(10, 9);
+  expect(Object.keys(elementsUsed(result, 'b'))).not.toContain('gpu');
+});
