@@ -88,6 +88,8 @@ function watch(
     }),
   );
   expect(result.failure).toBeUndefined();
+  // Else loops over what was seen would hold nothing to anything.
+  expect(seen).toHaveLength((times as number[]).length);
   return { result, reports, seen, ids };
 }
 
