@@ -112,6 +112,19 @@ describe('leakage', () => {
     expect(railEnergy[0]! / 2).toBeCloseTo((table + at(celsius) - at(50)) * (deep ? 0.25 : 1), 9);
   });
 
+  test('of less than the table has, in the cold, leaves nothing and takes nothing back', () => {
+    const much = { ...mild, subthreshold: 0.05, reference: 80 };
+    const cold = heated(platform(element({ domain: domain([opp(GHZ)], { name: 'cpu', leakage: much }) })), {
+      network: { capacities: [1e12], toAmbient: [1e-9], links: [] },
+    });
+    expect(excessLeakage(much, 1, -20)).toBeLessThan(-0.1);
+    const { railEnergy } = run(cold, {
+      workload: workload([application({ startsActive: false })]),
+      heat: { initial: -20, leakageTolerance: 0.5 },
+    });
+    expect(railEnergy[0]).toBe(0);
+  });
+
   test('and temperature meet where heat leaves as fast as it comes', () => {
     const { heat } = run(board({}, mild), {
       policy: fast,

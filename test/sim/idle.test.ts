@@ -166,6 +166,16 @@ test.each([
   expect(result.idleEnergy).toBeCloseTo((0.1 * (shares[effective[0]!]! + shares[effective[1]!]!)) / 2, 12);
 });
 
+test('A core that sleeps saves its part of the idle power beside one that works', () => {
+  const states = idleStates({ entry: 0, exit: 0 });
+  const loop = periodic({ arrivals: { kind: 'closed', think: 0 } });
+  const result = run({ governor: asking([1, 1]), elements: [element({ count: 2, idleStates: states })], apps: [loop] });
+  // One of two cores is left with a quarter of its half.
+  const idle = 0.1 * (0.5 + 0.5 * 0.25);
+  expect(result.idleEnergy).toBeCloseTo(idle, 12);
+  expect(result.railEnergy[0]).toBeCloseTo(idle + (0.2 - 0.1) + 1, 9);
+});
+
 test('A tick that was kept wakes a CPU: it saves nothing on the way out and on the way in again', () => {
   const result = run({ governor: asking([1], false), apps: [resting], more: { duration: 1002 * MS } });
   expect(result.idle!.wakeups).toBe(250);

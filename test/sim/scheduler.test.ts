@@ -86,6 +86,18 @@ test('A CPU that runs out of threads takes one over from a busy one', () => {
   expect(finish(result, 'c')).toBeCloseTo(7 + 26.5, 9);
 });
 
+test('It takes one from the CPU with the most', () => {
+  const long = network([layer(30e6)]);
+  const names = ['b', 'c', 'd', 'e', 'f', 'g'];
+  const apps = names.map((name) => app({ name, network: long, arrivals: once }));
+  const first = app({ name: 'a', network: network([layer(7e6)]), arrivals: once });
+  const where = { a: [3], b: [2], c: [2], d: [0], e: [0], f: [0], g: [1] };
+  const result = run(puts(where, { balances: true }), [first, ...apps]);
+  // Until 7 ms f has a third of a little core, then a big one alone.
+  expect(finish(result, 'f')).toBeCloseTo(7 + 30 - 7 / 6, 9);
+  expect(jobsOf(result, 'f')[0]!.element).toBe('big');
+});
+
 test('Where cores are idle nobody shares one, under any mix: work is conserved', () => {
   // As many closed loops as cores: from the first tick on, all cores work all the time.
   const four = ['a', 'b', 'c', 'd'].map((name) => app({ name, network: network([layer(3e6)]) }));
