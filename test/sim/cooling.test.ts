@@ -179,6 +179,30 @@ test('bang_bang takes the first state from the trip on', () => {
   expect(clocks(of, use, [loop(1)], { at: TRIP - 1 })).toEqual([1000]);
 });
 
+test('Throttled time is that with any cap, however often caps change meanwhile', () => {
+  // All clocks draw the same, so the node warms on: past 27 °C, and past 28.
+  const trips = [27, 28].map((temperature, i) =>
+    trip({ temperature, cooling: [{ ...cpu, lower: i + 1, upper: i + 1 }] }),
+  );
+  const alike = [GHZ / 4, GHZ / 2, GHZ].map((f) => opp(f));
+  const of = heated(platform(element({ domain: domain(alike, { name: 'cpu' }) })), {
+    zones: [zone({ polling: 100 * MS, pollingPassive: 100 * MS, trips })],
+  });
+  const { heat, frequencyChanges } = simulate(
+    scenario({
+      platform: of,
+      workload: workload([loop(1)]),
+      policy: policy({ cpufreq: defaultUse('cpufreq', 'performance'), thermal: defaultUse('thermal', 'step_wise') }),
+      duration: 20 * S,
+      heat: HEAT_DEFAULTS,
+    }),
+  );
+  // To the highest clock, and to two caps.
+  expect(frequencyChanges).toBe(3);
+  const capped = Math.ceil(10 * 8 * Math.log(4.8 / 2.8)) / 10;
+  expect(heat!.throttled / S).toBeCloseTo(20 - capped, 9);
+});
+
 test('Figures of heat begin with the end of the warm-up', () => {
   const of = heated(platform(element({ domain: domain([opp(GHZ / 2), opp(GHZ)], { name: 'cpu' }) })), {
     zones: [zone({ polling: 100 * MS, pollingPassive: 100 * MS, trips: [trip({ temperature: 50, cooling: [{ ...cpu, upper: 1 }] })] })],

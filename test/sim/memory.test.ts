@@ -87,6 +87,20 @@ test('a third whose demand is below its fair share loses nothing', () => {
   expect(three['b']).toBeCloseTo(21, 9);
 });
 
+test('shares change at the borders of layers', () => {
+  // Until 10 ms b is alone with the memory; then a's second layer takes half of it: both have 100 MB left.
+  const networks = { a: [layer(1e7), ...hungry], b: [layer(1, { weights: 50e6 })] };
+  for (const fastForward of [true, false]) {
+    const both = finishes(together(networks, { fastForward }));
+    expect(both['a']).toBeCloseTo(30, 9);
+    expect(both['b']).toBeCloseTo(30, 9);
+    // And back: a wants nothing more from 20 ms on, when b has 100 of its 200 MB left.
+    const back = finishes(together({ a: [...hungry, layer(1e7)], b: networks.b }, { fastForward }));
+    expect(back['a']).toBeCloseTo(30, 9);
+    expect(back['b']).toBeCloseTo(30, 9);
+  }
+});
+
 test('an element keeps to its own bandwidth', () => {
   // 4 B/ns at most each: two fit beside each other, the third shares 10 with them.
   expect(finishes(together({ a: hungry, b: hungry }, {}, 4e9))['a']).toBeCloseTo(25, 9);
@@ -193,6 +207,9 @@ test('layer by layer and in one go agree, and nobody is faster than alone', () =
         const alone = finishes(together({ [name]: layers }))[name]!;
         expect(mine).toBeGreaterThanOrEqual(alone * (1 - 1e-9));
       }
+      // Nor does the memory move more than it can.
+      const last = Math.max(...Object.values(finishes(quick!))) / 1e3;
+      expect(quick!.dramTraffic!).toBeLessThanOrEqual(BANDWIDTH * last * (1 + 1e-9));
       quick!.railEnergy.forEach((energy, r) => expect(Math.abs(energy / slow!.railEnergy[r]! - 1)).toBeLessThan(1e-9));
     }),
     { seed: 10, numRuns: 60 },

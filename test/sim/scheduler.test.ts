@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { defaultUse } from '../../src/policy/registry.js';
-import { layer, network } from '../support/make.js';
-import { app, every, finish, jobsOf, linux, once, puts, run, twenty } from '../support/scheduler.js';
+import { layer, network, platform } from '../support/make.js';
+import { memory } from '../support/memory.js';
+import { app, board, every, finish, jobsOf, linux, once, puts, run, twenty } from '../support/scheduler.js';
 
 const MS = 1e6;
 
@@ -34,6 +35,22 @@ test.each([
     expect(jobsOf(result, 'a')[0]!.element).toBe('big');
   },
 );
+
+test('Threads of one inference on two clusters ask the memory for a part each', () => {
+  // 100 MB at 10 GB/s, half of it from each cluster.
+  const dram = memory(undefined);
+  const clusters = board().elements.map((cluster) => ({ ...cluster, coreBandwidth: 5e9, bandwidth: dram.bandwidth }));
+  const of = { ...platform(...clusters), rails: ['little', 'big', dram.rail], memories: [dram] };
+  const a = app({ name: 'a', network: network([layer(1, { weights: 25e6 })]), arrivals: once }, 2);
+  const result = run(puts({ a: [0, 2] }), [a], { platform: of, contention: true });
+  expect(finish(result, 'a')).toBeCloseTo(10, 9);
+  expect(result.dramTraffic).toBeCloseTo(1e8, 0);
+  // Two alike take twice as long.
+  const b = app({ name: 'b', network: network([layer(1, { weights: 25e6 })]), arrivals: once }, 2);
+  const both = run(puts({ a: [0, 2], b: [1, 3] }), [a, b], { platform: of, contention: true });
+  expect(finish(both, 'a')).toBeCloseTo(20, 9);
+  expect(finish(both, 'b')).toBeCloseTo(20, 9);
+});
 
 test('A thread that shares its core holds the others up', () => {
   const result = run(puts({ a: [2, 3], b: [3] }), [
