@@ -224,6 +224,23 @@ test('Clamps keep a task up or down', () => {
   expect(elementsUsed(capped, 'a')).toEqual({ little: jobsOf(capped, 'a').length });
 });
 
+test('A sleeping thread is known by its estimate and its clamps', () => {
+  // 30 ms of work in 100: its utilisation passes 80 % of a little core as it runs, and falls below as it sleeps.
+  const bursts = { network: network([layer(30e6)]), arrivals: every(100) };
+  const touched = (more: Partial<Application>, cpufreq = schedutil): boolean =>
+    run(linux, [app({ name: 'a', ...bursts, ...more })], { recordTimeline: true }, cpufreq).timeline.some(
+      (row) =>
+        row.time > 450 * MS && row.subject === 'element/little' && row.quantity === 'utilisation' && row.value !== 0,
+    );
+  expect(touched({})).toBe(false);
+  // Capped at half of a little core it fits there, and stays where it slept.
+  const fast = defaultUse('cpufreq', 'performance');
+  const capped = { uclamp: { min: 0, max: 256 } };
+  expect(touched(capped, fast)).toBe(true);
+  const result = run(linux, [app({ name: 'a', ...bursts, ...capped })], {}, fast);
+  expect(elementsUsed(result, 'a')).toEqual({ little: 10 });
+});
+
 test('A thread stays on the CPUs of its affinity', () => {
   const result = run(linux, [
     app({ name: 'a', network: twenty, affinity: [3] }),

@@ -232,6 +232,10 @@ test('a board without rail sensors has a meter of the sum, and only where sensor
   const ideal = watch(metered, steady, { id: 'meter/power', times: [S], sensors: false });
   expect(ideal.ids.filter((id) => id.startsWith('rail/'))).toHaveLength(4);
   expect(ideal.seen[0]![1]).toBeCloseTo(WORK + REST, 12);
+  const energy = (id: string): unknown => watch(metered, steady, { id, times: [1.5 * S], sensors: false }).seen[0]![1];
+  expect(energy('rail/cpu/energy')).toBeCloseTo(1.5 * WORK, 9);
+  expect(energy('rail/gpu/energy')).toBeCloseTo(1.5 * REST, 9);
+  expect(energy('meter/energy')).toBeCloseTo(1.5 * (WORK + REST), 9);
 });
 
 describe('the energy of an inference, as a manager is told', () => {
