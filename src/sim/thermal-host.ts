@@ -95,7 +95,8 @@ export class ThermalHost {
 
   /**
    * Linux' cooling of a policy or device. Its power at full load is the energy model's, C·V²·f of one core. A CPU's
-   * load is its busy share since the last look, times its clock over the highest: a window in place of PELT.
+   * load is its busy share since the last look, times its clock over the highest where it rested at all: a window in
+   * place of PELT.
    */
   private powerModel(d: number, domain: DvfsDomain): PowerModel {
     const { engine } = this;
@@ -121,9 +122,11 @@ export class ThermalHost {
       const scale = frequency() / opps.at(-1)!.khz;
       return cpus.reduce((sum, cpu, k) => {
         const total = engine.cpus.idleTime(cpu, engine.now);
-        const busy = wall - (total - idle[k]!);
+        const rested = total - idle[k]!;
         idle[k] = total;
-        return sum + (wall > 0 ? Math.trunc((100 * busy * scale) / wall) : 0);
+        if (wall <= 0) return sum;
+        // PELT makes up for a low clock while a CPU rests; one that never does counts as full at any clock.
+        return sum + (rested > 0 ? Math.trunc((100 * (wall - rested) * scale) / wall) : 100);
       }, 0);
     };
     return new CpufreqCooling(opps, cpus.length, { frequency, load });

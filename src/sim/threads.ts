@@ -253,6 +253,8 @@ export class Threads implements Balancer {
       candidates: () => this.views.slice(this.from, this.to).filter((cpu) => taken[cpu.number] === 0),
     };
     this.refresh(this.from, this.to);
+    // Threads that never meet a tick would leave it set for good, where Linux balances idle CPUs, too.
+    if (this.overutilised && engine.now - this.checked >= 1e9 / engine.platform.tickRate) this.check(engine.now);
     const wanted = engine.guard.call(this.name, () => {
       const cpu = this.handlers.place!(view);
       if (!(Number.isInteger(cpu) && cpu >= 0 && cpu < taken.length))

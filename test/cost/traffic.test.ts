@@ -13,6 +13,8 @@ test.each([
   ['the small outputs stay', 50, [110, 220, 265]],
   // 60 of weights stay, and beside them 50 of outputs.
   ['weights stay where all of them fit', 110, [100, 200, 235]],
+  // 60 of weights leave room for 40 of outputs.
+  ['weights take the room of outputs', 100, [150, 250, 235]],
   ['everything but the input, what is read again, and the output', 260, [100, 0, 35]],
 ])('with %s', (_what, buffer, expected) => {
   expect([...dramTraffic(variant!, 1, buffer)]).toEqual(expected);

@@ -44,6 +44,34 @@ describe('a row of runs.csv', () => {
     expect(row).not.toHaveProperty('energy_soc_j');
     expect(row).not.toHaveProperty('energy_rail_cpu_j');
   });
+  test('tells temperatures, throttled time, idle and traffic in the units of their names', () => {
+    const row = rowOf(
+      view({
+        heat: {
+          peak: 71.5,
+          final: 60.25,
+          throttled: 2.5e9,
+          shutdown: { kind: 'critical', where: 'cpu', time: 7.5e9 },
+        },
+        idle: {
+          wakeups: 230,
+          states: [{ element: 'big', state: 'Cluster Sleep', time: 4e9 }],
+          off: [{ element: 'gpu', time: 9e9 }],
+        },
+        dramTraffic: 3.5e9,
+      }),
+    );
+    expect(row).toMatchObject({
+      temperature_max_c: 71.5,
+      temperature_end_c: 60.25,
+      throttled_s: 2.5,
+      shutdown: 'critical cpu at 7.5 s',
+      wakeups_per_s: 23,
+      'idle_big_cluster-sleep_share': 0.4,
+      idle_gpu_off_share: 0.9,
+      dram_traffic_gb: 3.5,
+    });
+  });
   test('holds no wall-clock time, host or path', () => {
     const names = COLUMNS.map((c) => c.name).join(' ');
     expect(names).not.toMatch(/wall|host|path|date|node/);

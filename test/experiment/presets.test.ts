@@ -52,14 +52,23 @@ test('An experiment that names no policy runs a mainline kernel', async () => {
     thermal: 'step_wise',
   });
   expect(stacks['linux-6.12']!.scheduler.params['energy_aware']).toBe(true);
+  expect(stacks['linux-6.12']!.cpuidle.params['kernel']).toBe('6.12');
+  expect(stacks['linux-6.12']!.thermal.params['kernel']).toBe('6.12');
 });
 
 test('A preset is a policy by its name, or the ground of one', async () => {
   const stacks = await stacksOf('policies: { old: android-3.10, mine: { preset: android-3.10, cpuidle: ladder } }');
-  expect(names(stacks['old']!)).toMatchObject({ cpufreq: 'interactive', cpuidle: 'menu', scheduler: 'linux' });
+  expect(names(stacks['old']!)).toEqual({
+    cpufreq: 'interactive',
+    devfreq: 'simple_ondemand',
+    cpuidle: 'menu',
+    scheduler: 'linux',
+    thermal: 'step_wise',
+  });
+  expect(stacks['old']!.cpuidle.params['kernel']).toBe('6.1');
   expect(stacks['old']!.scheduler.params['energy_aware']).toBe(false);
   expect(stacks['old']!.thermal.params['kernel']).toBe('6.1');
-  expect(names(stacks['mine']!)).toMatchObject({ cpufreq: 'interactive', cpuidle: 'ladder' });
+  expect(names(stacks['mine']!)).toEqual({ ...names(stacks['old']!), cpuidle: 'ladder' });
 });
 
 test('An unknown preset is refused with those that there are', async () => {

@@ -17,3 +17,10 @@ test('nothing is added at the temperature of the table, and less than nothing be
   expect(excessLeakage(A15, 1.1, 50)).toBe(0);
   expect(excessLeakage(A15, 1.1, 30)).toBeLessThan(0);
 });
+
+test('leakage goes by the voltage', () => {
+  for (const volts of [0.6, 0.9, 1.2]) {
+    expect(leakage(A15, volts, 70)).toBeCloseTo(volts * leakage(A15, 1, 70), 15);
+    expect(excessLeakage(A15, volts, 70)).toBeCloseTo(volts * excessLeakage(A15, 1, 70), 15);
+  }
+});

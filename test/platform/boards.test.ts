@@ -1,4 +1,8 @@
-import { listPlatforms, loadPlatform } from '../../src/platform/load.js';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dataRoot } from '../../src/input/paths.js';
+import { parseYaml } from '../../src/input/yaml.js';
+import { listPlatforms, loadPlatform, platformFrom } from '../../src/platform/load.js';
 import { elementByName, type Platform } from '../../src/platform/model.js';
 import { powerOf } from '../../src/platform/power.js';
 
@@ -107,6 +111,23 @@ test('sensors are those of the boards: four INA231, an INA3221, and a meter outs
   expect(steps('jetson-nano')).toEqual({ cpu: [1000, 0.041], gpu: [1000, 0.041], meter: [1000, 0.041] });
   expect(steps('rk3588')).toEqual({ meter: [1000, 0.01] });
   expect(loadPlatform('odroid-xu3').sensors!.zones.map((z) => z.resolution)).toEqual([1, 1]);
+});
+
+test('a board that states no power sensor has a meter outside, marked estimated: 1 s, 10 mW', () => {
+  const text = readFileSync(join(dataRoot, 'platforms', 'odroid-xu3.yaml'), 'utf8');
+  const without = (from: string, to: string): Platform => {
+    const [start, end] = [text.indexOf(from), text.indexOf(to)];
+    expect(start).toBeGreaterThan(0);
+    expect(end).toBeGreaterThan(start);
+    return platformFrom(parseYaml(text.slice(0, start) + text.slice(end), 'board.yaml'));
+  };
+  const { rails, sensors, provenance } = without('\nsensors:', '\n# Rows of published');
+  expect(sensors!.rails).toEqual(rails.map(() => undefined));
+  expect(sensors!.meter).toEqual({ period: 1e9, resolution: 0.01, delay: 0, noise: 0 });
+  expect(provenance.filter((p) => p.path.startsWith('sensors.')).map((p) => [p.path, p.value, p.status])).toEqual([
+    ['sensors.meter.period', '1 s', 'estimated'],
+    ['sensors.meter.resolution', '10 mW', 'estimated'],
+  ]);
 });
 
 describe('Jetson Nano', () => {

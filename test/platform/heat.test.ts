@@ -21,6 +21,15 @@ test.each(listPlatforms())('%s has a network in which every element heats a node
   expect(new HeatNetwork(heat.network).rates[0]).toBeGreaterThan(0);
 });
 
+test('the zones of the Odroid-XU3 report their trips by themselves, and are polled only while one is reached', () => {
+  const { zones } = heatOf('odroid-xu3');
+  expect(zones.map(({ name, interrupts, polling }) => [name, interrupts, polling])).toEqual([
+    ['cpu', true, 0],
+    ['gpu', true, 0],
+  ]);
+  for (const { pollingPassive } of zones) expect(pollingPassive).toBe(250e6);
+});
+
 describe('the Odroid-XU3 beside the DS3 model of it', () => {
   // Published: θ(k+1) = A·θ(k) + B·P(k), five hotspots; the column of B for the A15 cluster. Step: 100 ms, recalled.
   const A = [

@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { AlwaysDeepest } from '../../src/policy/cpuidle/always-deepest.js';
 import { pollingLimit, shallower, tickLength, type IdleStates } from '../../src/policy/cpuidle/governor.js';
+import { Haltpoll } from '../../src/policy/cpuidle/haltpoll.js';
+import { cpuidlePlugins } from '../../src/policy/cpuidle/index.js';
 import { Ladder } from '../../src/policy/cpuidle/ladder.js';
+import { Menu61 } from '../../src/policy/cpuidle/menu-6.1.js';
 import { Menu, typicalInterval, UNITY } from '../../src/policy/cpuidle/menu.js';
+import { Teo61 } from '../../src/policy/cpuidle/teo-6.1.js';
 import { Teo } from '../../src/policy/cpuidle/teo.js';
+import { defaultUse } from '../../src/policy/registry.js';
 
 const TICK = 4_000_000;
 /** WFI, core off, cluster off. */
@@ -125,4 +130,27 @@ test('ladder as the kernel has it takes an idle shorter than the exit latency fo
     return state;
   };
   expect([last(false), last(true)]).toEqual([2, 0]);
+});
+
+/** A governor as its plug-in makes it. */
+const made = (name: string, params: Record<string, unknown> = {}): object =>
+  cpuidlePlugins
+    .find((plugin) => plugin.name === name)!
+    .create({ params: { ...defaultUse('cpuidle', name).params, ...params }, states, tick: TICK } as never);
+
+test('plug-ins have the rules of the kernel and the parameters that they are given', () => {
+  expect(made('menu').constructor).toBe(Menu);
+  expect(made('menu', { kernel: '6.1' }).constructor).toBe(Menu61);
+  expect(made('teo').constructor).toBe(Teo);
+  expect(made('teo', { kernel: '6.1' }).constructor).toBe(Teo61);
+  expect(made('always-deepest').constructor).toBe(AlwaysDeepest);
+  for (const fixSigned of [false, true])
+    expect(made('ladder', { fix_signed: fixSigned })).toEqual(new Ladder(states, fixSigned));
+  expect(made('haltpoll')).toEqual(
+    new Haltpoll({ pollNs: 200_000, shrink: 2, grow: 2, growStart: 50_000, allowShrink: true }, '6.12'),
+  );
+  expect(made('haltpoll', { kernel: '6.1', poll: 1, shrink: 3, grow: 5, grow_start: 7 })).toEqual(
+    new Haltpoll({ pollNs: 1, shrink: 3, grow: 5, growStart: 7, allowShrink: true }, '6.1'),
+  );
+  expect(made('ladder', { fix_signed: true })).not.toEqual(new Ladder(states, false));
 });

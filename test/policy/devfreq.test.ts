@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { chooseOpp, lowerLimitKhz, NO_LIMITS, upperLimitKhz } from '../../src/policy/devfreq/core.js';
 import { devfreqPlugins } from '../../src/policy/devfreq/index.js';
 import { simpleOndemandTarget } from '../../src/policy/devfreq/simple-ondemand.js';
+import { defaultUse } from '../../src/policy/registry.js';
 import { userspace } from '../../src/policy/devfreq/userspace.js';
 
 const OPPS = [100e6, 200e6, 400e6, 800e6];
@@ -81,4 +83,50 @@ test('userspace keeps the present frequency until a speed is set, and then asks 
   expect(handlers.target({ busy: 0, total: 0, current: 200e6 })).toBe(200e6);
   handlers.setSpeed!(400e6);
   expect([handlers.target({ busy: 0, total: 0, current: 200e6 }), runs]).toEqual([400e6, 1]);
+});
+
+interface PodgovVector {
+  readonly id: string;
+  readonly params: Readonly<Record<string, number>>;
+  readonly table: { readonly opp_hz: readonly number[] };
+  readonly events: readonly { t_us: number; busy: number; total: number; current_hz: number }[];
+  readonly expect: readonly { freq_hz: number }[];
+}
+const { cases } = JSON.parse(
+  readFileSync(new URL('../fixtures/vectors/nvhost-podgov.json', import.meta.url), 'utf8'),
+) as { cases: PodgovVector[] };
+
+test.each(cases.map((vector) => [vector.id, vector] as const))(
+  'nvhost_podgov as a plug-in, told of windows in ns, gives the frequencies of its rule: %s',
+  (_id, { params, table, events, expect: expected }) => {
+    let now = 0;
+    const { load_max, load_target, bias, smooth, damp, block_window_us: block_window, history } = params;
+    const plugin = devfreqPlugins.find(({ name }) => name === 'nvhost_podgov')!;
+    const handlers = plugin.create({
+      params: { load_max, load_target, bias, smooth, damp, block_window, history },
+      domain: { name: 'gpu', frequencies: table.opp_hz },
+      now: () => now,
+    } as never);
+    expect(handlers.polling).toBe(params['poll_us']! * 1e3);
+    const got = events.map(({ t_us, busy, total, current_hz }) => {
+      now = t_us * 1e3;
+      return handlers.target({ busy: busy * 1e3, total: total * 1e3, current: current_hz });
+    });
+    expect(got).toEqual(expected.map(({ freq_hz }) => freq_hz));
+  },
+);
+
+test('the parameters of the device governors are where the kernel has them', () => {
+  expect(defaultUse('devfreq', 'simple_ondemand').params).toEqual({
+    upthreshold: 90,
+    downdifferential: 5,
+    polling: 50,
+  });
+  expect(defaultUse('devfreq', 'nvhost_podgov').params).toEqual({ load_max: 900, load_target: 700, bias: 80, smooth: 10, damp: 7, block_window: 50_000, history: 100 }); // prettier-ignore
+  const simple = devfreqPlugins.find(({ name }) => name === 'simple_ondemand')!;
+  const handlers = simple.create({ params: { upthreshold: 60, downdifferential: 20, polling: 30 } } as never);
+  expect(handlers.polling).toBe(30e6);
+  const target = (busy: number): number => handlers.target({ busy, total: 1000, current: 400e6 });
+  // 30 % at 400 MHz in half of 60 and 40 %.
+  expect([601, 600, 401, 300].map(target)).toEqual([Infinity, 400e6, 400e6, 240e6]);
 });

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
-import { bangBang } from '../../src/policy/thermal/bang-bang.js';
+import { bangBang, bangBang61 } from '../../src/policy/thermal/bang-bang.js';
 import { PowerAllocator } from '../../src/policy/thermal/power-allocator.js';
-import { stepWise } from '../../src/policy/thermal/step-wise.js';
+import { fairShare, fairShare61 } from '../../src/policy/thermal/fair-share.js';
+import { thermalPlugins } from '../../src/policy/thermal/index.js';
+import { stepWise, stepWise61 } from '../../src/policy/thermal/step-wise.js';
 import { CoolingDevice, NONE, ThermalZone, type PowerModel } from '../../src/policy/thermal/zone.js';
 
 const spec = (trips: ThermalZone['spec']['trips']) => ({
@@ -159,4 +161,15 @@ test('power_allocator: needs a power model of each device', () => {
 test('a binding asks for nothing at first', () => {
   const { zone } = stepWiseZone(0, 5);
   expect(zone.bindings[0]![0]!.target).toBe(NONE);
+});
+
+test.each([
+  ['step_wise', stepWise, stepWise61],
+  ['bang_bang', bangBang, bangBang61],
+  ['fair_share', fairShare, fairShare61],
+])('%s has the rules of the kernel that its parameter names', (name, mainline, older) => {
+  const plugin = thermalPlugins.find((known) => known.name === name)!;
+  const of = (kernel: string): unknown => plugin.create({ params: { kernel } } as never);
+  expect(of('6.1')).toBe(older);
+  expect(of('6.12')).toBe(mainline);
 });

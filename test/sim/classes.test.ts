@@ -165,6 +165,32 @@ test('A budget is of the greatest CPU at its highest clock', () => {
   expect(finishes(result, 'a')[0]).toBeCloseTo(16, 6);
 });
 
+test('and a slower CPU uses it up more slowly', () => {
+  // Half the capacity: 4 ms of work take 8 ms, which are 4 ms of the budget.
+  const slow = platform(element({ capacity: 512, domain: domain([opp(GHZ / 2)]) }));
+  const app = { name: 'a', network: work(4), arrivals: at(0), scheduling: reserved(5, 20) };
+  expect(finishes(run([app], { platform: slow }), 'a')[0]).toBeCloseTo(8, 6);
+  const more = { ...app, network: work(6) };
+  // A millisecond of work is left for the next period.
+  expect(finishes(run([more], { platform: slow }), 'a')[0]).toBeCloseTo(22, 6);
+});
+
+test('Threads of higher classes go to CPUs that are great enough: for their clamp, or for their density', () => {
+  const two = platform(
+    element({ name: 'little', capacity: 512, domain: domain([opp(GHZ / 2)], { name: 'little' }) }),
+    element({ name: 'big', domain: domain([opp(GHZ)], { name: 'big' }) }),
+  );
+  const choices = ['little', 'big'].map((name) => ({ element: name, cores: [1], maxFrequency: Infinity }));
+  const place = (scheduling: SchedulingClass, more: Partial<Application> = {}): string | undefined =>
+    run([{ name: 'a', network: work(1), arrivals: at(0), choices, scheduling, ...more }], { platform: two }).jobs[0]
+      ?.element;
+  expect(place(fifo(5))).toBe('big');
+  expect(place(fifo(5), { uclamp: { min: 512, max: 1024 } })).toBe('little');
+  expect(place(fifo(5), { uclamp: { min: 513, max: 1024 } })).toBe('big');
+  expect(place(reserved(10, 20))).toBe('little');
+  expect(place(reserved(10.1, 20))).toBe('big');
+});
+
 test('More than 95 % is not admitted', () => {
   const result = run([
     { name: 'a', network: work(4), arrivals: every(10), scheduling: reserved(9, 20) },
@@ -193,6 +219,15 @@ test('schedutil keeps the clock at the active bandwidth of deadline threads', ()
   const kept = run([{ ...app, scheduling: reserved(10, 20) }], { cpufreq: 'schedutil' });
   expect(Math.min(...latencies(fair, 'a').slice(5))).toBeCloseTo(2, 6);
   expect(Math.max(...latencies(kept, 'a').slice(5))).toBeLessThan(1);
+});
+
+test('and no longer once a thread that sleeps could not claim it any more', () => {
+  // It has used 0.5 of its 10 ms, so until 20 − 9.5 · 2 = 1 ms; the fair thread comes long after that.
+  const reserving = { name: 'a', network: work(0.5), arrivals: at(0), scheduling: reserved(10, 20) };
+  const light = { name: 'b', network: work(0.5), arrivals: at(...Array.from({ length: 30 }, (_, k) => 300 + 20 * k)) };
+  const result = run([reserving, light], { cpufreq: 'schedutil' });
+  // At a quarter of the clock.
+  expect(latencies(result, 'b').at(-1)).toBeCloseTo(2, 6);
 });
 
 test('Periodic deadline threads that are admitted and keep their budgets never miss on one CPU', () => {

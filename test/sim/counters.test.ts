@@ -1,6 +1,6 @@
 import { loadPlatform } from '../../src/platform/load.js';
 import type { Platform } from '../../src/platform/model.js';
-import { defineManager, type ManagerContext } from '../../src/policy/contract.js';
+import { defineManager, defineScheduler, type ManagerContext, type PolicyStack } from '../../src/policy/contract.js';
 import { COUNTS, type Count } from '../../src/sim/counters.js';
 import { HEAT_DEFAULTS, type RunResult, type Scenario } from '../../src/sim/model.js';
 import { simulate } from '../../src/sim/simulate.js';
@@ -32,6 +32,7 @@ function count(
   more: Partial<Scenario> = {},
   act: (context: ManagerContext) => void = () => undefined,
   opened = 0,
+  stack: Partial<PolicyStack> = {},
 ): { result: RunResult; at: Reading[][] } {
   const at: Reading[][] = [];
   const cpus = of.elements.reduce((sum, e) => sum + (e.kind === 'cpu' ? e.count : 0), 0);
@@ -61,7 +62,7 @@ function count(
     scenario({
       platform: of,
       workload: workload(apps),
-      policy: policy({ managerPlugin: reader }),
+      policy: policy({ managerPlugin: reader, ...stack }),
       duration: times.at(-1)!,
       ...more,
     }),
@@ -95,6 +96,18 @@ describe('cycles', () => {
     };
     expect(clocks(false)).toBeCloseTo(6e-3 * (GHZ / 2) + 4e-3 * GHZ, 3);
     expect(clocks(true)).toBeCloseTo(4e-3 * (GHZ / 2) + 4e-3 * GHZ, 3);
+  });
+
+  test('stand still while a deadline thread has no budget', () => {
+    const reserved = application({
+      network: network([layer(14e6)]),
+      arrivals: { kind: 'trace', times: [0] },
+      scheduling: { kind: 'deadline', runtime: 5 * MS, deadline: 20 * MS, period: 20 * MS, reclaim: false },
+    });
+    // 5 ms of each 20.
+    const { at } = count(platform(element()), [reserved], [12 * MS, 22 * MS, 30 * MS]);
+    expect(at.map(([cpu]) => cpu!.cycles)).toEqual([5e6, 7e6, 10e6].map((n) => expect.closeTo(n, 3) as number));
+    expect(at[1]![0]!.instructions).toBeCloseTo(7e6, 3);
   });
 
   test('of a core that two share are counted once', () => {
@@ -138,6 +151,42 @@ describe('instructions and traffic', () => {
     const cpus = count(wide(4), [once(3)], [100 * MS]).at[0]!;
     for (const cpu of cpus.slice(0, 3)) expect(cpu.instructions).toBeCloseTo(expected / 3, 4);
     expect(cpus[3]).toEqual({ cycles: 0, instructions: 0, l2_refills: 0, bus_bytes: 0, utilisation: 0 });
+  });
+
+  test('of threads on two clusters add up to those of the inference', () => {
+    const clusters = ['little', 'big'].map((name, i) =>
+      element({
+        name,
+        capacity: 512 * (i + 1),
+        macsPerCycle: { fp32: 4 },
+        domain: domain([opp((GHZ / 2) * (i + 1))], { name }),
+      }),
+    );
+    let next = 0;
+    const spread = defineScheduler({
+      name: 'spread',
+      about: 'Made by a test.',
+      params: {},
+      create: () => ({ place: () => [0, 2][next++ % 2]! }),
+    });
+    const two = application({
+      network: network(layers),
+      arrivals: { kind: 'trace', times: [0] },
+      pinned: undefined,
+      // Nobody's but the scheduler's.
+      background: true,
+      choices: clusters.map(({ name }) => ({ element: name, cores: [2], maxFrequency: Infinity })),
+    });
+    const board = platform(...clusters.map((cluster) => ({ ...cluster, count: 2 })));
+    const { at, result } = count(board, [two], [100 * MS], { recordJobs: true }, () => undefined, 0, {
+      scheduler: { plugin: spread, params: {} },
+    });
+    expect(result.jobs[0]!.element).toBe('big+little');
+    const [little, , big] = at[0]!;
+    for (const cpu of [little!, big!]) {
+      expect(cpu.instructions).toBeCloseTo(expected / 2, 4);
+      expect(cpu.bus_bytes).toBeCloseTo((4 * (4.5e5 + 5.1e4)) / 2, 4);
+    }
   });
 
   test('grow with the work of an input alike', () => {

@@ -72,6 +72,59 @@ describe('leakage', () => {
   const mild: LeakageLaw = { subthreshold: 0.0026, exponent: 2660, gate: 0.0005, reference: 25 };
   const strong: LeakageLaw = { ...mild, subthreshold: 0.4 };
 
+  test.each([
+    ['busy', 1, 1.2, 0.9, 80],
+    ['busy, at a lower voltage', 0, 1.2, 0.6, 80],
+    ['busy and colder than the table', 1, 1.2, 0.9, 10],
+    ['resting', 1, 0.1, 0.9, 80],
+    ['resting in a state that leaves a quarter', 1, 0.1, 0.9, 80],
+  ] as const)('of a core %s is the difference to its table', (what, level, table, volts, celsius) => {
+    const law: LeakageLaw = { subthreshold: 0.0026, exponent: 2660, gate: 0.0005, reference: 50 };
+    const at = (c: number): number => {
+      const kelvin = c + 273.15;
+      return volts * (0.0026 * kelvin ** 2 * Math.exp(-2660 / kelvin) + 0.0005);
+    };
+    const deep = what.endsWith('quarter');
+    const states = [
+      { name: 'wfi', entry: 0, exit: 0, residency: 0, power: 1, cluster: false },
+      { name: 'deep', entry: 0, exit: 0, residency: 0, power: 0.25, cluster: false },
+    ];
+    // So much capacity that nothing gets warmer.
+    const hot = heated(
+      platform(
+        element({
+          domain: domain([opp(GHZ / 2, { voltage: 0.6 }), opp(GHZ, { voltage: 0.9 })], { name: 'cpu', leakage: law }),
+          idleStates: states,
+        }),
+      ),
+      { network: { capacities: [1e12], toAmbient: [1e-9], links: [] } },
+    );
+    const { railEnergy } = run(hot, {
+      workload: what.startsWith('busy') ? busy : workload([application({ startsActive: false })]),
+      policy: policy({
+        cpufreq: defaultUse('cpufreq', level === 1 ? 'performance' : 'powersave'),
+        cpuidle: defaultUse('cpuidle', 'always-deepest'),
+      }),
+      idle: deep,
+      duration: 2 * S,
+      heat: { initial: celsius, leakageTolerance: 0.5 },
+    });
+    expect(railEnergy[0]! / 2).toBeCloseTo((table + at(celsius) - at(50)) * (deep ? 0.25 : 1), 9);
+  });
+
+  test('of less than the table has, in the cold, leaves nothing and takes nothing back', () => {
+    const much = { ...mild, subthreshold: 0.05, reference: 80 };
+    const cold = heated(platform(element({ domain: domain([opp(GHZ)], { name: 'cpu', leakage: much }) })), {
+      network: { capacities: [1e12], toAmbient: [1e-9], links: [] },
+    });
+    expect(excessLeakage(much, 1, -20)).toBeLessThan(-0.1);
+    const { railEnergy } = run(cold, {
+      workload: workload([application({ startsActive: false })]),
+      heat: { initial: -20, leakageTolerance: 0.5 },
+    });
+    expect(railEnergy[0]).toBe(0);
+  });
+
   test('and temperature meet where heat leaves as fast as it comes', () => {
     const { heat } = run(board({}, mild), {
       policy: fast,

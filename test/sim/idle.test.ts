@@ -1,63 +1,7 @@
 import fc from 'fast-check';
-import { defaultUse } from '../../src/policy/registry.js';
-import type { PluginUse } from '../../src/policy/contract.js';
-import type { ProcessingElement } from '../../src/platform/model.js';
-import type { RunResult, Scenario } from '../../src/sim/model.js';
-import { simulate } from '../../src/sim/simulate.js';
-import type { Application } from '../../src/workload/model.js';
-import {
-  application,
-  element,
-  idleStates,
-  layer,
-  network,
-  platform,
-  policy,
-  scenario,
-  workload,
-} from '../support/make.js';
-
-const MS = 1e6;
-
-const governed = (name: string, params: Record<string, number> = {}): PluginUse => {
-  const use = defaultUse('cpuidle', name);
-  return { ...use, params: { ...use.params, ...params } };
-};
-
-interface Setup {
-  readonly governor?: PluginUse;
-  readonly elements?: readonly ProcessingElement[];
-  readonly apps?: readonly Application[];
-  readonly more?: Partial<Scenario>;
-}
-
-/** 5 ms of work every 20 ms on one core, for a second. */
-const periodic = (more: Partial<Application> = {}): Application =>
-  application({
-    network: network([layer(5e6)]),
-    arrivals: { kind: 'periodic', period: 20 * MS, offset: 0, jitter: 0 } as never,
-    ...more,
-  });
-
-const run = ({
-  governor = governed('always-deepest'),
-  elements = [element({ idleStates: idleStates() })],
-  apps = [periodic()],
-  more = {},
-}: Setup = {}): RunResult =>
-  simulate(
-    scenario({
-      platform: platform(...elements),
-      workload: workload(apps),
-      policy: policy({ cpuidle: governor }),
-      duration: 1000 * MS,
-      idle: true,
-      ...more,
-    }),
-  );
-
-const timeIn = (result: RunResult, state: string, name = 'cpu'): number =>
-  result.idle!.states.find((s) => s.element === name && s.state === state)!.time / MS;
+import type { RunResult } from '../../src/sim/model.js';
+import { element, idleStates, layer, network } from '../support/make.js';
+import { governed, MS, periodic, run, timeIn } from '../support/idle.js';
 
 test('A CPU in its deep state saves power until it wakes, which takes the exit latency', () => {
   const result = run();
@@ -71,6 +15,20 @@ test('A CPU in its deep state saves power until it wakes, which takes the exit l
   // 0.1 W all the time, but for three quarters of it while in the state, of which the way in saves nothing.
   const saved = 0.75 * (15 + 49 * 14.8 - 50 * 0.1) * 1e-3;
   expect(result.idleEnergy).toBeCloseTo(0.1 * (1 - saved), 9);
+});
+
+test.each([
+  ['on its way in', 0.04, 0.06 + 0.2],
+  ['just in', 0.1, 0.2],
+  ['in its state for long', 9, 0.2],
+])('A CPU %s when work comes begins after what is left of the way in, and the way out', (_what, rest, delay) => {
+  const times = [0, (5 + rest) * MS];
+  const { applications, idleEnergy } = run({ apps: [periodic({ arrivals: { kind: 'trace', times } })] });
+  expect(applications[0]!.latencies[1]! / MS).toBeCloseTo(5 + delay, 9);
+  // The way in saves nothing; the run ends in the state.
+  const asleep = rest - Math.min(0.1, rest) + (1000 - 10 - rest - delay - 0.1);
+  const idle = 1000 * 0.1 - 0.75 * 0.1 * asleep;
+  expect(idleEnergy).toBeCloseTo(idle * 1e-3, 9);
 });
 
 test('Without idle states, and with the switch off, nothing is saved', () => {
@@ -171,4 +129,15 @@ test('A GPU goes off after its delay and takes its time to work again', () => {
   const often = every(50);
   expect(often.idle!.off[0]!.time).toBe(0);
   expect(Math.max(...often.applications[0]!.latencies)).toBe(5 * MS);
+});
+
+test('Time off counts from the end of the warm-up', () => {
+  const gpu = element({ name: 'gpu', kind: 'gpu', autosuspend: { delay: 50 * MS, wake: MS, power: 0.05 } });
+  const once = periodic({ arrivals: { kind: 'trace', times: [300 * MS] }, pinned: { element: 'gpu', cores: 1 } });
+  const off = (warmUp: number): number =>
+    run({ elements: [gpu], apps: [once], more: warmUp > 0 ? { warmUp } : {} }).idle!.off[0]!.time / MS;
+  // From 50 to 300 ms, and from 50 ms after its end at 306 ms.
+  expect(off(0)).toBeCloseTo(250 + (1000 - 356), 9);
+  expect(off(500 * MS)).toBeCloseTo(500, 9);
+  expect(off(200 * MS)).toBeCloseTo(100 + 644, 9);
 });

@@ -1,6 +1,7 @@
 /** Heat of the memory: it goes to a node, and what goes into all nodes is what comes from all rails. */
 import fc from 'fast-check';
 import type { HeatModel, Platform } from '../../src/platform/model.js';
+import { defineManager } from '../../src/policy/contract.js';
 import { defaultUse } from '../../src/policy/registry.js';
 import { Engine } from '../../src/sim/engine.js';
 import { HEAT_DEFAULTS, type Scenario } from '../../src/sim/model.js';
@@ -70,6 +71,22 @@ test('a sensor beside it reports its crossing at the root', () => {
   const trips = [{ type: 'critical', temperature: 0.5, hysteresis: 0, cooling: [] }] as const;
   const { heat } = run({ platform: board({ zones: [zone({ node: 2, interrupts: true, trips })] }) });
   expect(heat!.shutdown!.time / S).toBeCloseTo(-8 * Math.log(1 - 0.5 / (0.52 / 0.5)), 6);
+});
+
+test('a sensor beside it can be read at any time, between two looks too', () => {
+  const seen: (number | undefined)[] = [];
+  const times = [0.1234, 1.5, 3.77, 9.9];
+  const reader = defineManager({
+    name: 'reader',
+    about: 'Reads a temperature.',
+    params: {},
+    create: (context) => {
+      for (const t of times) context.at(t * S, () => seen.push(context.monitor('zone/zone/temperature')!.read()));
+      return {};
+    },
+  });
+  run({ platform: board({ zones: [zone({ node: 2, polling: 0 })] }), policy: policy({ managerPlugin: reader }) });
+  expect(seen).toEqual(times.map((t) => expect.closeTo(1.04 * (1 - Math.exp(-t / 8)), 9) as number));
 });
 
 test('without a node of its own its heat goes nowhere', () => {

@@ -87,10 +87,72 @@ test('a third whose demand is below its fair share loses nothing', () => {
   expect(three['b']).toBeCloseTo(21, 9);
 });
 
+test('shares change at the borders of layers', () => {
+  // Until 10 ms b is alone with the memory; then a's second layer takes half of it: both have 100 MB left.
+  const networks = { a: [layer(1e7), ...hungry], b: [layer(1, { weights: 50e6 })] };
+  for (const fastForward of [true, false]) {
+    const both = finishes(together(networks, { fastForward }));
+    expect(both['a']).toBeCloseTo(30, 9);
+    expect(both['b']).toBeCloseTo(30, 9);
+    // And back: a wants nothing more from 20 ms on, when b has 100 of its 200 MB left.
+    const back = finishes(together({ a: [...hungry, layer(1e7)], b: networks.b }, { fastForward }));
+    expect(back['a']).toBeCloseTo(30, 9);
+    expect(back['b']).toBeCloseTo(30, 9);
+  }
+});
+
 test('an element keeps to its own bandwidth', () => {
   // 4 B/ns at most each: two fit beside each other, the third shares 10 with them.
   expect(finishes(together({ a: hungry, b: hungry }, {}, 4e9))['a']).toBeCloseTo(25, 9);
   expect(finishes(together({ a: hungry, b: hungry, c: hungry }, {}, 4e9))['a']).toBeCloseTo(30, 9);
+});
+
+/** Two cores that could take 4 B/ns each and 6 together, beside a GPU that could take all 10 of the memory. */
+const clustered = (
+  apps: readonly (readonly [name: string, on: string, layers: readonly Layer[]])[],
+  fastForward: boolean,
+): RunResult => {
+  const cluster = element({ name: 'cpu', count: 2, coreBandwidth: 4e9, bandwidth: 6e9, stallActivity: 0.5 });
+  const gpu = element({ name: 'gpu', kind: 'gpu', coreBandwidth: BANDWIDTH, bandwidth: BANDWIDTH });
+  return simulate(
+    scenario({
+      platform: {
+        ...platform(cluster, gpu),
+        rails: ['cpu', 'gpu', 'mem'],
+        memories: [{ bandwidth: BANDWIDTH, energyPerByte: 50e-12, idlePower: 0.02, rail: 'mem' }],
+      },
+      workload: workload(
+        apps.map(([name, on, layers]) =>
+          application({
+            name,
+            network: network(layers),
+            arrivals: { kind: 'trace', times: [0] },
+            pinned: { element: on, cores: 1 },
+          }),
+        ),
+      ),
+      duration: 200 * MS,
+      contention: true,
+      recordJobs: true,
+      fastForward,
+    }),
+  );
+};
+
+test.each([true, false])('jobs of one cluster share what it can take, others get the rest (fast-forward %s)', (on) => {
+  const [a, b, c] = [
+    ['a', 'cpu', hungry],
+    ['b', 'cpu', hungry],
+    ['c', 'gpu', hungry],
+  ] as const;
+  expect(finishes(clustered([a], on))['a']).toBeCloseTo(25, 9);
+  const two = finishes(clustered([a, b], on));
+  expect(two['a']).toBeCloseTo(100 / 3, 9);
+  expect(two['b']).toBeCloseTo(100 / 3, 9);
+  // 3 for each of the cluster, so 4 for the third, and not a third of the whole.
+  const three = finishes(clustered([a, b, c], on));
+  expect(three['c']).toBeCloseTo(25, 9);
+  expect(three['a']).toBeCloseTo(100 / 3, 9);
 });
 
 test('switched off, everybody has the bandwidth alone', () => {
@@ -118,6 +180,23 @@ const anyNetwork = fc
   .map((list) => list.map(({ macs, weights }) => layer(macs, { weights })));
 const anyLoad = fc.record({ a: anyNetwork, b: anyNetwork, c: anyNetwork });
 
+test('layer by layer and in one go agree where jobs share the bandwidth of a cluster', () => {
+  fc.assert(
+    fc.property(anyLoad, fc.boolean(), (networks, third) => {
+      const apps = [
+        ['a', 'cpu', networks.a],
+        ['b', 'cpu', networks.b],
+        ...(third ? [['c', 'gpu', networks.c] as const] : []),
+      ] as const;
+      const [quick, slow] = [true, false].map((on) => clustered(apps, on)) as [RunResult, RunResult];
+      const [mine, theirs] = [finishes(quick), finishes(slow)];
+      for (const [name] of apps) expect(Math.abs(mine[name]! / theirs[name]! - 1)).toBeLessThan(1e-9);
+      quick.railEnergy.forEach((energy, r) => expect(Math.abs(energy / slow.railEnergy[r]! - 1)).toBeLessThan(1e-9));
+    }),
+    { seed: 12, numRuns: 60 },
+  );
+});
+
 test('layer by layer and in one go agree, and nobody is faster than alone', () => {
   fc.assert(
     fc.property(anyLoad, (networks) => {
@@ -128,6 +207,9 @@ test('layer by layer and in one go agree, and nobody is faster than alone', () =
         const alone = finishes(together({ [name]: layers }))[name]!;
         expect(mine).toBeGreaterThanOrEqual(alone * (1 - 1e-9));
       }
+      // Nor does the memory move more than it can.
+      const last = Math.max(...Object.values(finishes(quick!))) / 1e3;
+      expect(quick!.dramTraffic!).toBeLessThanOrEqual(BANDWIDTH * last * (1 + 1e-9));
       quick!.railEnergy.forEach((energy, r) => expect(Math.abs(energy / slow!.railEnergy[r]! - 1)).toBeLessThan(1e-9));
     }),
     { seed: 10, numRuns: 60 },

@@ -1,92 +1,10 @@
 import fc from 'fast-check';
-import { defineScheduler, type PluginUse, type SchedulerHandlers } from '../../src/policy/contract.js';
 import { defaultUse } from '../../src/policy/registry.js';
-import type { Platform } from '../../src/platform/model.js';
-import type { RunResult, Scenario } from '../../src/sim/model.js';
-import { simulate } from '../../src/sim/simulate.js';
-import type { Application } from '../../src/workload/model.js';
-import {
-  application,
-  domain,
-  element,
-  GHZ,
-  layer,
-  network,
-  opp,
-  platform,
-  policy,
-  scenario,
-  workload,
-} from '../support/make.js';
+import { layer, network, platform } from '../support/make.js';
+import { memory } from '../support/memory.js';
+import { app, board, every, finish, jobsOf, linux, once, puts, run, twenty } from '../support/scheduler.js';
 
 const MS = 1e6;
-
-/** Two little cores at half the speed of two big ones; a busy little core takes a sixth of the power. */
-const board = (): Platform => ({
-  ...platform(
-    element({
-      name: 'little',
-      count: 2,
-      capacity: 512,
-      domain: domain([opp(GHZ / 4, { corePower: 0.02 }), opp(GHZ / 2, { corePower: 0.15 })], { name: 'little' }),
-    }),
-    element({
-      name: 'big',
-      count: 2,
-      capacity: 1024,
-      domain: domain([opp(GHZ / 2, { corePower: 0.3 }), opp(GHZ, { corePower: 1 })], { name: 'big' }),
-    }),
-  ),
-});
-
-const everywhere = (cores: number): Application['choices'] =>
-  ['little', 'big'].map((name) => ({ element: name, cores: [cores], maxFrequency: Infinity }));
-
-const app = (more: Partial<Application> = {}, cores = 1): Application =>
-  application({ pinned: undefined, choices: everywhere(cores), ...more });
-
-/** A scheduler that puts the threads of each application on given CPUs, in turn. */
-const puts = (where: Readonly<Record<string, readonly number[]>>, more: Partial<SchedulerHandlers> = {}): PluginUse => {
-  const next: Record<string, number> = {};
-  const plugin = defineScheduler({
-    name: 'puts',
-    about: 'Made by a test.',
-    params: {},
-    create: () => ({
-      ...more,
-      place: ({ application: name }) => {
-        const list = where[name]!;
-        next[name] = (next[name] ?? -1) + 1;
-        return list[next[name] % list.length]!;
-      },
-    }),
-  });
-  return { plugin, params: {} };
-};
-
-const run = (
-  scheduler: PluginUse,
-  apps: readonly Application[],
-  more: Partial<Scenario> = {},
-  cpufreq = defaultUse('cpufreq', 'performance'),
-): RunResult =>
-  simulate(
-    scenario({
-      platform: board(),
-      workload: workload(apps),
-      policy: policy({ scheduler, cpufreq }),
-      duration: 1000 * MS,
-      recordJobs: true,
-      ...more,
-    }),
-  );
-
-const once: Application['arrivals'] = { kind: 'trace', times: [0] };
-const jobsOf = (result: RunResult, name: string) => result.jobs.filter((j) => j.application === name);
-const finish = (result: RunResult, name: string): number => jobsOf(result, name)[0]!.finish / MS;
-
-/** Two layers, together 20 ms on one big core. */
-const twenty = network([layer(12e6), layer(8e6)]);
 
 test('Threads on fast and slow cores meet at the end of each layer, and those that wait there spin', () => {
   const slow = run(puts({ a: [0, 1] }), [app({ name: 'a', network: twenty, arrivals: once }, 2)]);
@@ -100,6 +18,38 @@ test('Threads on fast and slow cores meet at the end of each layer, and those th
   expect(mixed.applications[0]!.energy).toBeCloseTo(busy, 12);
   const both = run(puts({ a: [2, 3] }), [app({ name: 'a', network: twenty, arrivals: once }, 2)]);
   expect(finish(both, 'a')).toBeCloseTo(10, 9);
+});
+
+test.each([
+  // At 24 ms the little core has done 24 of 60 ms, the big one 24 of 30: 60 % of 30 ms are left.
+  ['before', 60e6, 24 + 18],
+  // At 24 ms the little core has done 24 of 40 ms, the big one waits: 40 % of 20 ms are left.
+  ['after', 40e6, 24 + 8],
+])(
+  'A thread that comes to the others %s they are done with the layer still has its own part to do',
+  (_w, macs, end) => {
+    // Too great for the little core from 20.7 ms on, which the tick at 24 ms sees.
+    const a = app({ name: 'a', network: network([layer(macs)]), arrivals: once }, 2);
+    const result = run(puts({ a: [0, 2] }, { balances: true, usesEnergy: true }), [a]);
+    expect(finish(result, 'a')).toBeCloseTo(end, 9);
+    expect(jobsOf(result, 'a')[0]!.element).toBe('big');
+  },
+);
+
+test('Threads of one inference on two clusters ask the memory for a part each', () => {
+  // 100 MB at 10 GB/s, half of it from each cluster.
+  const dram = memory(undefined);
+  const clusters = board().elements.map((cluster) => ({ ...cluster, coreBandwidth: 5e9, bandwidth: dram.bandwidth }));
+  const of = { ...platform(...clusters), rails: ['little', 'big', dram.rail], memories: [dram] };
+  const a = app({ name: 'a', network: network([layer(1, { weights: 25e6 })]), arrivals: once }, 2);
+  const result = run(puts({ a: [0, 2] }), [a], { platform: of, contention: true });
+  expect(finish(result, 'a')).toBeCloseTo(10, 9);
+  expect(result.dramTraffic).toBeCloseTo(1e8, 0);
+  // Two alike take twice as long.
+  const b = app({ name: 'b', network: network([layer(1, { weights: 25e6 })]), arrivals: once }, 2);
+  const both = run(puts({ a: [0, 2], b: [1, 3] }), [a, b], { platform: of, contention: true });
+  expect(finish(both, 'a')).toBeCloseTo(20, 9);
+  expect(finish(both, 'b')).toBeCloseTo(20, 9);
 });
 
 test('A thread that shares its core holds the others up', () => {
@@ -153,53 +103,16 @@ test('A CPU that runs out of threads takes one over from a busy one', () => {
   expect(finish(result, 'c')).toBeCloseTo(7 + 26.5, 9);
 });
 
-const linux = defaultUse('scheduler', 'linux');
-const schedutil = defaultUse('cpufreq', 'schedutil');
-const every = (period: number): Application['arrivals'] => ({ kind: 'periodic', period: period * MS, jitter: 0 });
-const elementsUsed = (result: RunResult, name: string): Record<string, number> => {
-  const used: Record<string, number> = {};
-  for (const job of jobsOf(result, name)) used[job.element] = (used[job.element] ?? 0) + 1;
-  return used;
-};
-
-test('By energy, a light task lives on the little cores', () => {
-  const light = app({ name: 'a', network: network([layer(1e6)]), arrivals: every(20) });
-  const used = elementsUsed(run(linux, [light], {}, schedutil), 'a');
-  expect(used['little']).toBeGreaterThan(45);
-});
-
-test('A task that does not fit on a little core is moved up while it runs, and wakes up above from then on', () => {
-  // 16 of 20 ms of a little core are more than 80 % of it.
-  const heavy = app({ name: 'a', network: network([layer(9e6)]), arrivals: every(20) });
-  for (const cpufreq of [schedutil, defaultUse('cpufreq', 'performance')]) {
-    const result = run(linux, [heavy], {}, cpufreq);
-    const late = jobsOf(result, 'a').slice(10);
-    expect(late.every((j) => j.element === 'big')).toBe(true);
-    expect(jobsOf(result, 'a')[0]!.element).toBe('little');
-  }
-});
-
-test('Clamps keep a task up or down', () => {
-  const light = { network: network([layer(1e6)]), arrivals: every(20) };
-  const boosted = run(linux, [app({ name: 'a', ...light, uclamp: { min: 800, max: 1024 } })], {}, schedutil);
-  expect(elementsUsed(boosted, 'a')['big']).toBeGreaterThan(45);
-  const heavy = { network: network([layer(9e6)]), arrivals: every(20) };
-  const capped = run(linux, [app({ name: 'a', ...heavy, uclamp: { min: 0, max: 256 } })], {}, schedutil);
-  expect(elementsUsed(capped, 'a')).toEqual({ little: jobsOf(capped, 'a').length });
-});
-
-test('A thread stays on the CPUs of its affinity', () => {
-  const result = run(linux, [
-    app({ name: 'a', network: twenty, affinity: [3] }),
-    app({ name: 'b', affinity: [0, 1] }, 2),
-  ]);
-  expect(Object.keys(elementsUsed(result, 'a'))).toEqual(['big']);
-  expect(Object.keys(elementsUsed(result, 'b'))).toEqual(['little']);
-});
-
-test('An application that is pinned or managed stays on its cluster', () => {
-  const pinned = application({ name: 'a', network: twenty, pinned: { element: 'little', cores: 2 } });
-  expect(Object.keys(elementsUsed(run(linux, [pinned]), 'a'))).toEqual(['little']);
+test('It takes one from the CPU with the most', () => {
+  const long = network([layer(30e6)]);
+  const names = ['b', 'c', 'd', 'e', 'f', 'g'];
+  const apps = names.map((name) => app({ name, network: long, arrivals: once }));
+  const first = app({ name: 'a', network: network([layer(7e6)]), arrivals: once });
+  const where = { a: [3], b: [2], c: [2], d: [0], e: [0], f: [0], g: [1] };
+  const result = run(puts(where, { balances: true }), [first, ...apps]);
+  // Until 7 ms f has a third of a little core, then a big one alone.
+  expect(finish(result, 'f')).toBeCloseTo(7 + 30 - 7 / 6, 9);
+  expect(jobsOf(result, 'f')[0]!.element).toBe('big');
 });
 
 test('Where cores are idle nobody shares one, under any mix: work is conserved', () => {

@@ -21,6 +21,7 @@ import {
   workload,
   zone,
 } from '../support/make.js';
+import { memory, memoryBoard } from '../support/memory.js';
 
 const MS = 1e6;
 const S = 1e9;
@@ -87,6 +88,8 @@ function watch(
     }),
   );
   expect(result.failure).toBeUndefined();
+  // Else loops over what was seen would hold nothing to anything.
+  expect(seen).toHaveLength((times as number[]).length);
   return { result, reports, seen, ids };
 }
 
@@ -172,6 +175,23 @@ describe('a power sensor', () => {
     quick!.forEach(([, power], i) => expect(power).toBeCloseTo(slowly![i]![1]!, 7));
   });
 
+  test('of the memory sees traffic in the middle of an inference', () => {
+    // 10 ms each, one after the other: 10 GB/s at 50 pJ a byte, and 20 mW.
+    const hungry = application({
+      network: network([layer(1, { weights: 25e6 })]),
+      pinned: { element: 'a', cores: 1 },
+    });
+    const dram = board({ rails: [undefined, spec({ period: 4 * MS })] }, memoryBoard(['a'], memory(undefined)));
+    const { seen } = watch(dram, hungry, {
+      id: 'rail/mem/power',
+      times: every(4 * MS, 0.1 * S),
+      duration: 0.1 * S,
+      contention: true,
+    });
+    expect(seen).toHaveLength(25);
+    for (const [, power] of seen) expect(power).toBeCloseTo(0.52, 6);
+  });
+
   test('counts energy from zero, and by whole windows', () => {
     const { seen } = watch(rail(), steady, { id: 'rail/cpu/energy', times: [50 * MS, 199 * MS, 250 * MS] });
     expect(seen.map(([, joules]) => joules)).toEqual([0, expect.closeTo(0.12, 9), expect.closeTo(0.24, 9)]);
@@ -212,6 +232,10 @@ test('a board without rail sensors has a meter of the sum, and only where sensor
   const ideal = watch(metered, steady, { id: 'meter/power', times: [S], sensors: false });
   expect(ideal.ids.filter((id) => id.startsWith('rail/'))).toHaveLength(4);
   expect(ideal.seen[0]![1]).toBeCloseTo(WORK + REST, 12);
+  const energy = (id: string): unknown => watch(metered, steady, { id, times: [1.5 * S], sensors: false }).seen[0]![1];
+  expect(energy('rail/cpu/energy')).toBeCloseTo(1.5 * WORK, 9);
+  expect(energy('rail/gpu/energy')).toBeCloseTo(1.5 * REST, 9);
+  expect(energy('meter/energy')).toBeCloseTo(1.5 * (WORK + REST), 9);
 });
 
 describe('the energy of an inference, as a manager is told', () => {

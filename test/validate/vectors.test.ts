@@ -1,5 +1,6 @@
 import { InputError } from '../../src/input/errors.js';
 import { replayVectors } from '../../src/validate/vectors.js';
+import { firstDifference } from '../../src/validate/vectors/compare.js';
 
 const table = (khz: number) => ({
   id: 'mine',
@@ -43,4 +44,14 @@ test('too few answers are a difference', () => {
 test('a file that holds no cases is bad input', () => {
   expect(() => replayVectors({ case: [] }, 'mine.json')).toThrow(InputError);
   expect(() => replayVectors(null, 'mine.json')).toThrow('mine.json');
+});
+
+test('a list within an answer is expected whole', () => {
+  expect(firstDifference([{ crossed: [] }], [{ crossed: ['0:up'] }])).toEqual({
+    quantity: 'expect[0].crossed.length',
+    expected: 0,
+    got: 1,
+  });
+  expect(firstDifference([{ target: [1, 2] }], [{ target: [1] }])?.quantity).toBe('expect[0].target.1');
+  expect(firstDifference([{ target: [1] }], [{ target: [1], more: 2 }])).toBeUndefined();
 });

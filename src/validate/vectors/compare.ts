@@ -24,7 +24,16 @@ const compare = (expected: unknown, got: unknown, path: string): Difference | un
     const difference = compare(value, got[key], `${path}.${key}`);
     if (difference !== undefined) return difference;
   }
-  return undefined;
+  return lengthDifference(expected, got, path);
+};
+
+/** A list is expected whole: more entries than it has are as wrong as fewer. */
+const lengthDifference = (expected: unknown, got: unknown, path: string): Difference | undefined => {
+  if (!Array.isArray(expected)) return undefined;
+  const length = Array.isArray(got) ? got.length : null;
+  return length === expected.length
+    ? undefined
+    : { quantity: `${path}.length`, expected: expected.length, got: length };
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
