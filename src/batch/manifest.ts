@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { InputError } from '../input/errors.js';
 import { hashOf } from '../experiment/hash.js';
 import { networkHash, networkOf, platformHash, platformOf, workloadHash, workloadOf } from '../experiment/inputs.js';
-import type { Experiment, InputRef, PluginSpec } from '../experiment/model.js';
+import type { Experiment, InputRef, PluginSpec, ScenarioPart, StackSpec } from '../experiment/model.js';
 import { hashOfPlugin } from '../experiment/plugin-hash.js';
 import { socsimVersion } from '../experiment/version.js';
 import type { BlockPlace } from './assemble.js';
@@ -73,7 +73,19 @@ const unset = (reference: InputRef): InputRef => ({ ...reference, settings: [] }
 const pluginText = (spec: PluginSpec | undefined): unknown =>
   spec && { name: spec.name, params: spec.params, ...(spec.file !== undefined && { sha256: hashOfPlugin(spec.file) }) };
 
-function inputsOf(experiment: Experiment): unknown {
+/** Governor of the memory, of a policy that leaves it to the platform by platform. */
+const memfreqOf = ({ name, memfreq }: StackSpec, { scenarios }: ScenarioPart): unknown =>
+  memfreq === undefined
+    ? Object.fromEntries(
+        scenarios.map(({ platform, policies }) => [
+          platformOf(unset(platform)).name,
+          pluginText(policies.find((stack) => stack.name === name)?.memfreq),
+        ]),
+      )
+    : pluginText(memfreq);
+
+/** What an experiment stands on: hashes of its files, and its policies. */
+export function inputsOf(experiment: Experiment): unknown {
   const platforms = new Map<string, string>();
   const workloads = new Map<string, string>();
   const networks = new Map<string, string>();
@@ -90,7 +102,9 @@ function inputsOf(experiment: Experiment): unknown {
       workloads.set(workloadOf(unset(workload)).name, workloadHash(unset(workload)));
     }
   }
-  const policies = experiment.parts.flatMap((part) => (part.kind === 'scenario' ? part.policies : []));
+  const policies = experiment.parts.flatMap((part) =>
+    part.kind === 'scenario' ? part.policies.map((stack) => ({ ...stack, memfreq: memfreqOf(stack, part) })) : [],
+  );
   return {
     platforms: Object.fromEntries(platforms),
     workloads: Object.fromEntries(workloads),
@@ -101,7 +115,7 @@ function inputsOf(experiment: Experiment): unknown {
         {
           cpufreq: pluginText(cpufreq),
           devfreq: pluginText(devfreq),
-          memfreq: pluginText(memfreq),
+          memfreq,
           cpuidle: pluginText(cpuidle),
           scheduler: pluginText(scheduler),
           thermal: pluginText(thermal),

@@ -16,7 +16,8 @@ export interface StackSpec {
   readonly name: string;
   readonly cpufreq: PluginSpec;
   readonly devfreq: PluginSpec;
-  readonly memfreq: PluginSpec;
+  /** undefined: the governor that the platform names (`onBoard`), which is there in the policies of a scenario. */
+  readonly memfreq: PluginSpec | undefined;
   readonly cpuidle: PluginSpec;
   readonly scheduler: PluginSpec;
   readonly thermal: PluginSpec;

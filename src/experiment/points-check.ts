@@ -29,7 +29,7 @@ export function checkPoints(
   checkDistinct(issues, [...path, 'platforms'], platforms);
   checkDistinct(issues, [...path, 'networks'], networks);
   const inputs = platforms.map(({ ref, value }) => platformInput(ref, value.name));
-  const reach: Reach = { part: part.name, platforms: inputs, workloads: [], policies: [] };
+  const reach: Reach = { part: part.name, platforms: inputs, workloads: [], policies: [], onBoards: [] };
   if (issues.list.length === before) shared.reaches.push(reach);
   else shared.incomplete = true;
 

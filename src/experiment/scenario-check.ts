@@ -10,7 +10,7 @@ import { checkDistinct, PLATFORMS, resolveNames, resolveWorkloads } from './name
 import { scenariosOf } from './scenarios.js';
 import type { ExperimentFile, ScenarioPartFile, UntilFile } from './schema.js';
 import type { SharedFactors } from './shared-factors.js';
-import { checkStack } from './stack-check.js';
+import { boardGovernor, checkStack, onBoard } from './stack-check.js';
 import { variationOf } from './variation.js';
 
 type Path = readonly (string | number)[];
@@ -81,6 +81,7 @@ export async function checkScenario(
     platforms: platforms.map(({ ref, value }) => platformInput(ref, value.name)),
     workloads: workloads.map(({ ref, value }) => workloadInput(ref, value.name, ref.inline ? inline : [])),
     policies,
+    onBoards: platforms.flatMap(({ ref }) => policies.map((stack) => onBoard(stack, boardGovernor(ref)))),
   };
   // What a path leads to is known only where all inputs are there.
   if (issues.list.length === before) shared.reaches.push(reach);

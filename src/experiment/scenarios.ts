@@ -17,6 +17,7 @@ import {
 import { checkTogether } from './fits.js';
 import type { Issues } from './issues.js';
 import type { ScenarioSpec, StackSpec } from './model.js';
+import { boardGovernor, onBoard } from './stack-check.js';
 import { rulesFor, type Rules, type Variation } from './variation.js';
 
 type Path = readonly (string | number)[];
@@ -39,14 +40,21 @@ class Builder {
     private readonly fixed: readonly Assignment[],
   ) {}
 
-  /** The policies of the part with what is set in them; those that refuse a value are left out and told. */
-  async policies(assignments: readonly Assignment[]): Promise<StackSpec[]> {
+  /**
+   * The policies of the part with what is set in them; those that refuse a value are left out and told.
+   * @param board undefined: without what they take from one
+   */
+  async policies(assignments: readonly Assignment[], board: Assigned | undefined): Promise<StackSpec[]> {
     const own = [...assignments, ...this.fixed].filter((a) => a.path.startsWith('policy.'));
-    const key = JSON.stringify(own.map(({ path, value }) => [path, value]));
+    const governor = board && boardGovernor(board.ref);
+    const key = JSON.stringify([governor, ...own.map(({ path, value }) => [path, value])]);
     const settled: StackSpec[] = [];
     for (const stack of this.reach.policies) {
       const name = `${stack.name} ${key}`;
-      if (!this.stacks.has(name)) this.stacks.set(name, await withParams(this.issues, stack, own));
+      if (!this.stacks.has(name)) {
+        const here = governor === undefined ? stack : onBoard(stack, governor);
+        this.stacks.set(name, await withParams(this.issues, here, own));
+      }
       const one = this.stacks.get(name);
       if (one !== undefined) settled.push(one);
     }
@@ -85,10 +93,11 @@ function read<T>(held: Map<string, T | undefined>, key: string, load: () => T | 
 async function checkLevels(builder: Builder, reach: Reach, factors: readonly Factor[]): Promise<void> {
   const singles: (readonly Assignment[])[] = [[], ...factors.flatMap((f) => f.levels.map((l) => l.assignments))];
   for (const assignments of singles) {
-    const policies = await builder.policies(assignments);
-    for (const platform of reach.platforms)
-      for (const workload of reach.workloads)
-        builder.check(builder.input(platform, assignments), builder.input(workload, assignments), policies);
+    for (const platform of reach.platforms) {
+      const board = builder.input(platform, assignments);
+      const policies = await builder.policies(assignments, board);
+      for (const workload of reach.workloads) builder.check(board, builder.input(workload, assignments), policies);
+    }
   }
 }
 
@@ -148,15 +157,15 @@ export async function scenariosOf(
   // Where not every combination is read, each level is at least once; and where a design is broken, too.
   const pairs = combinations.length * reach.platforms.length * reach.workloads.length;
   if (pairs === 0 || pairs > MOST_READ) await checkLevels(builder, reach, factors);
-  const made = { scenarios: [] as ScenarioSpec[], factors, policies: await builder.policies([]) };
+  const made = { scenarios: [] as ScenarioSpec[], factors, policies: await builder.policies([], undefined) };
   if (combinations.length === 0) return made;
 
   for (const platform of reach.platforms)
     for (const workload of reach.workloads)
       for (const chosen of chosenFor(platform.name, workload.name, names.policy, factors, combinations, base, rules)) {
         const assignments = chosen.combination.flatMap((level) => level.assignments);
-        const policies = (await builder.policies(assignments)).filter((p) => chosen.policies.has(p.name));
         const [p, w] = [builder.input(platform, assignments), builder.input(workload, assignments)];
+        const policies = (await builder.policies(assignments, p)).filter((stack) => chosen.policies.has(stack.name));
         builder.check(p, w, policies);
         made.scenarios.push({
           platform: p.ref,

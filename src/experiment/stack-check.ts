@@ -1,11 +1,20 @@
 /** The plug-ins of one policy, found and their parameters checked. */
 import { isAbsolute, resolve } from 'node:path';
 import { InputError } from '../input/errors.js';
-import { checkParams, findPlugin, listPlugins, loadUserPlugin, memoryTunables } from '../policy/registry.js';
+import {
+  checkParams,
+  defaultMemoryUse,
+  findPlugin,
+  listPlugins,
+  loadUserPlugin,
+  memoryTunables,
+} from '../policy/registry.js';
+import { MEMORY_GOVERNORS, type MemoryGovernor } from '../platform/model.js';
 import { DEFAULT_PRESET, PRESETS } from '../policy/presets.js';
 import { STACK_ENTRIES, type Plugin, type PluginKind, type StackEntry } from '../policy/contract.js';
+import { platformSource } from './inputs.js';
 import type { Issues } from './issues.js';
-import type { PluginSpec, StackSpec } from './model.js';
+import type { InputRef, PluginSpec, StackSpec } from './model.js';
 import { ORACLE } from './oracle-name.js';
 import type { PluginFile, PolicyFile } from './schema.js';
 
@@ -63,6 +72,26 @@ async function checkUse(
   return { name: found.plugin.name, file: found.file, params: checked.params, clocks: handlesClocks(found.plugin) };
 }
 
+const GOVERNOR = ['memory', 'clock', 'governor', 'value'];
+const block = (value: unknown): Record<string, unknown> => (value ?? {}) as Record<string, unknown>;
+
+/** Name of the governor that the driver of a platform's memory has, as the file or a setting over it says. */
+export function boardGovernor(ref: InputRef): MemoryGovernor {
+  let written: unknown = platformSource(ref).value;
+  for (const step of GOVERNOR) written = block(written)[step];
+  const set = ref.settings.findLast(({ path }) => path.join() === GOVERNOR.join());
+  const name = set === undefined ? written : set.value;
+  // A name that there is not is told with the platform.
+  return MEMORY_GOVERNORS.find((g) => g === name) ?? MEMORY_GOVERNORS[0];
+}
+
+/** A policy on a board: the driver of the memory governs its clock where the policy does not say what does. */
+export function onBoard(stack: StackSpec, governor: MemoryGovernor): StackSpec {
+  if (stack.memfreq !== undefined) return stack;
+  const { plugin, params } = defaultMemoryUse(governor);
+  return { ...stack, memfreq: { name: governor, file: undefined, params, clocks: handlesClocks(plugin) } };
+}
+
 /**
  * Resolves one policy.
  * @param path of the policy in the experiment file
@@ -78,7 +107,7 @@ export async function checkStack(
   let complete = true;
   for (const entry of Object.keys(STACK_ENTRIES) as StackEntry[]) {
     const use: PluginFile | undefined =
-      given[entry] ?? (entry === 'manager' ? undefined : PRESETS[DEFAULT_PRESET].plugins[entry]);
+      given[entry] ?? (entry === 'manager' || entry === 'memfreq' ? undefined : PRESETS[DEFAULT_PRESET].plugins[entry]);
     if (use === undefined) continue;
     const spec = await checkUse(issues, [...path, entry], entry, use);
     if (spec === undefined) complete = false;
@@ -89,7 +118,7 @@ export async function checkStack(
     name,
     cpufreq: specs.cpufreq!,
     devfreq: specs.devfreq!,
-    memfreq: specs.memfreq!,
+    memfreq: specs.memfreq,
     cpuidle: specs.cpuidle!,
     scheduler: specs.scheduler!,
     thermal: specs.thermal!,

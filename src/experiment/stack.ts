@@ -27,7 +27,7 @@ export async function resolveStack(spec: StackSpec): Promise<PolicyStack> {
     name: spec.name,
     cpufreq: await useOf('cpufreq', spec.cpufreq),
     devfreq: await useOf('devfreq', spec.devfreq),
-    memfreq: await useOf('devfreq', spec.memfreq),
+    ...(spec.memfreq && { memfreq: await useOf('devfreq', spec.memfreq) }),
     cpuidle: await useOf('cpuidle', spec.cpuidle),
     scheduler: await useOf('scheduler', spec.scheduler),
     thermal: await useOf('thermal', spec.thermal),

@@ -11,6 +11,7 @@ export const memoryOf = (memory: MemoryFile): MemoryModel => ({
   idlePower: memory.idle.value,
   rail: memory.rail,
   ...(memory.clock && { domain: domainOf(memory.idle.value, memory.clock) }),
+  ...(memory.clock?.governor && { governor: memory.clock.governor.value }),
 });
 
 type ClockFile = NonNullable<MemoryFile['clock']>;

@@ -192,6 +192,17 @@ export interface SensorModel {
   readonly zones: readonly SensorSpec[];
 }
 
+/** Built-in devfreq governors; the first is that of a memory whose platform names none. */
+export const MEMORY_GOVERNORS = [
+  'simple_ondemand',
+  'passive',
+  'nvhost_podgov',
+  'performance',
+  'powersave',
+  'userspace',
+] as const;
+export type MemoryGovernor = (typeof MEMORY_GOVERNORS)[number];
+
 /** A DRAM that elements share. */
 export interface MemoryModel {
   /** byte/s that all of its elements together can have, at the highest OPP. */
@@ -205,6 +216,8 @@ export interface MemoryModel {
    * used or not. Absent: one fixed clock.
    */
   readonly domain?: DvfsDomain;
+  /** What its driver has its clock governed by where a policy does not say. */
+  readonly governor?: MemoryGovernor;
   /** Name of the power rail that feeds it; no other memory is on it. */
   readonly rail: string;
 }

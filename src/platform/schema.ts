@@ -1,7 +1,7 @@
 /** The form of `platforms/*.yaml`; `docs/platforms.md` explains it with an example. */
 import { z } from 'zod';
 import { quantity } from '../input/quantity.js';
-import { PRECISIONS } from './model.js';
+import { MEMORY_GOVERNORS, PRECISIONS } from './model.js';
 
 const status = z
   .enum(['published', 'derived', 'estimated', 'recalled'])
@@ -168,6 +168,11 @@ const memoryClock = z
         .min(1),
       ...origin,
     }),
+    governor: fact(z.enum(MEMORY_GOVERNORS))
+      .optional()
+      .meta({
+        description: `Devfreq governor that its driver has, and a policy without \`memfreq\`; absent: ${MEMORY_GOVERNORS[0]}.`,
+      }),
   })
   .meta({ description: 'Its DVFS domain, which is called `memory`; absent: one fixed clock.' });
 

@@ -170,11 +170,24 @@ export interface DevfreqStatus {
   readonly current: number;
 }
 
+/** Clock of a DVFS domain, kHz. */
+export interface DomainClock {
+  /** The one that runs: after a change the new one. */
+  readonly current: number;
+  /** Of the hardware, whatever the limits. */
+  readonly min: number;
+  readonly max: number;
+}
+
 export interface DevfreqContext<P extends ParamSpecs = ParamSpecs> extends BaseContext {
   readonly params: ParamsOf<P>;
   readonly domain: { readonly name: string; /** Hz, ascending. */ readonly frequencies: readonly number[] };
   /** Asks the core for a run now: `target` is called and its answer applied. */
   update(): void;
+  /** One a CPU domain. */
+  cpus(): readonly DomainClock[];
+  /** One a domain of GPUs and NPUs, but for its own and for those that are off. */
+  devices(): readonly DomainClock[];
 }
 
 export interface DevfreqHandlers {
@@ -184,6 +197,10 @@ export interface DevfreqHandlers {
   target(status: DevfreqStatus): number;
   /** Sets a fixed speed (userspace), Hz. */
   setSpeed?(hz: number): void;
+  /** The clock of a CPU domain has changed, in this instant; `cpus()` already tells the new one. */
+  onCpuClock?(): void;
+  /** The clock of a GPU or NPU domain has changed, or what it clocks went on or off; `devices()` already tells. */
+  onDeviceClock?(): void;
 }
 
 // ---- cpuidle ------------------------------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ export interface PresetPlugin {
 
 export interface Preset {
   readonly about: string;
-  readonly plugins: Readonly<Record<Exclude<StackEntry, 'manager'>, PresetPlugin>>;
+  /** Not of memories: what governs their clock is their driver's choice, and so the platform's. */
+  readonly plugins: Readonly<Record<Exclude<StackEntry, 'manager' | 'memfreq'>, PresetPlugin>>;
 }
 
 const plain = (use: string, params: PresetPlugin['params'] = {}): PresetPlugin => ({ use, params });
@@ -19,7 +20,6 @@ export const PRESETS = {
     plugins: {
       cpufreq: plain('schedutil'),
       devfreq: plain('simple_ondemand'),
-      memfreq: plain('simple_ondemand'),
       cpuidle: plain('teo'),
       scheduler: plain('linux'),
       thermal: plain('step_wise'),
@@ -32,7 +32,6 @@ export const PRESETS = {
     plugins: {
       cpufreq: plain('interactive'),
       devfreq: plain('simple_ondemand'),
-      memfreq: plain('simple_ondemand'),
       cpuidle: plain('menu', { kernel: '6.1' }),
       scheduler: plain('linux', { energy_aware: false }),
       thermal: plain('step_wise', { kernel: '6.1' }),

@@ -105,6 +105,7 @@ export class Cpus implements CpuView {
     if (!(platform.tickRate > 0)) throw new RangeError(`tick rate of ${platform.name} must be positive`);
     domains.onApplied = (domain, t) => {
       this.clockChanged(domain, t);
+      governors.clockChanged(domain);
     };
   }
 

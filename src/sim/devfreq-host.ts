@@ -1,10 +1,11 @@
 /** A devfreq device (GPU, NPU, memory) at run time: polls its governor with the busy time of the window and sets what it wants. */
 import type { EventQueue } from '../kernel/event-queue.js';
-import type { DevfreqHandlers, DevfreqPlugin, DevfreqStatus, PluginUse } from '../policy/contract.js';
+import type { DomainClock, DevfreqHandlers, DevfreqPlugin, DevfreqStatus, PluginUse } from '../policy/contract.js';
 import { chooseOpp, lowerLimitKhz, upperLimitKhz } from '../policy/devfreq/core.js';
 import type { BusyMeter } from './busy-meter.js';
 import type { GovernorHost, RunContext } from './run-context.js';
 import { EventKind } from './events.js';
+import { hasCpus } from './layout.js';
 import { checkHandlers } from './handlers.js';
 import { PluginError } from './plugin-guard.js';
 
@@ -38,6 +39,8 @@ export class DevfreqHost implements GovernorHost {
       update: () => {
         this.update();
       },
+      cpus: () => this.clocks(this.others(true)),
+      devices: () => this.clocks(this.others(false).filter((d) => this.isOn(d))),
     };
     this.handlers = engine.guard.call(this.name, () =>
       checkHandlers('devfreq', (use.plugin as DevfreqPlugin).create(context)),
@@ -61,11 +64,41 @@ export class DevfreqHost implements GovernorHost {
     this.update();
   }
 
+  /** A clock, but not its own, has changed, or what it clocks went on or off. */
+  clockChanged(domain: number): void {
+    const { handlers } = this;
+    const heard = hasCpus(this.engine.layout, domain) ? 'onCpuClock' : 'onDeviceClock';
+    if (handlers[heard] !== undefined && domain !== this.domain)
+      this.engine.guard.call(this.name, () => handlers[heard]!());
+  }
+
   setSpeed(hz: number): boolean {
     if (this.handlers.setSpeed === undefined) return false;
     this.engine.guard.call(this.name, () => this.handlers.setSpeed!(hz));
     this.update();
     return true;
+  }
+
+  /** Domains of CPUs, or of GPUs and NPUs, but not its own. */
+  private others(cpus: boolean): number[] {
+    const { layout } = this.engine;
+    return [...layout.domains.keys()].filter(
+      (d) => d !== this.domain && layout.memoryOfDomain[d]! < 0 && hasCpus(layout, d) === cpus,
+    );
+  }
+
+  private isOn(domain: number): boolean {
+    const { layout, resting } = this.engine;
+    return layout.elementsOfDomain[domain]!.some((e) => resting.isOn(e));
+  }
+
+  private clocks(numbers: readonly number[]): DomainClock[] {
+    const { layout, processors } = this.engine;
+    return numbers.map((d) => {
+      const { opps } = layout.domains[d]!;
+      const khz = (opp: number): number => Math.round(opps[opp]!.frequency / 1e3);
+      return { current: khz(processors.opp[d]!), min: khz(0), max: khz(opps.length - 1) };
+    });
   }
 
   /** One run of the devfreq core: read and restart the window, ask the governor, keep to the limits, set the OPP. */

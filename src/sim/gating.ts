@@ -35,6 +35,7 @@ export class Gating {
   suspend(e: number, t: number): void {
     this.offSince[e] = t;
     this.engine.processors.setPowered(e, this.engine.layout.elements[e]!.autosuspend!.power, t);
+    this.engine.governors.clockChanged(this.engine.layout.domainOf[e]!);
   }
 
   /**
@@ -50,7 +51,12 @@ export class Gating {
     this.off[e] = this.off[e]! + (t - since);
     this.offSince[e] = -1;
     this.engine.processors.setPowered(e, 1, t);
+    this.engine.governors.clockChanged(this.engine.layout.domainOf[e]!);
     return spec.wake;
+  }
+
+  isOn(e: number): boolean {
+    return this.offSince[e]! < 0;
   }
 
   /** Figures count from t on. */

@@ -5,6 +5,7 @@ import { FrequencyTable } from '../policy/freq-table.js';
 import { ElementsMeter, TrafficMeter } from './busy-meter.js';
 import { CpufreqHost } from './cpufreq-host.js';
 import { DevfreqHost } from './devfreq-host.js';
+import { hasCpus } from './layout.js';
 import type { CpufreqGovernor, GovernorControl, GovernorHost, RunContext } from './run-context.js';
 
 const NO_COST = { stall: 0, energy: 0 };
@@ -34,8 +35,7 @@ export class Governors implements GovernorControl {
 
   private host(d: number, queue: EventQueue, { cpufreq, devfreq }: PolicyStack): GovernorHost {
     const { engine } = this;
-    const cpu = engine.layout.elementsOfDomain[d]!.some((e) => engine.layout.firstCpu[e]! >= 0);
-    if (cpu) return (this.cpufreq[d] = new CpufreqHost(engine, d, cpufreq));
+    if (hasCpus(engine.layout, d)) return (this.cpufreq[d] = new CpufreqHost(engine, d, cpufreq));
     return (this.devfreq[d] = new DevfreqHost(engine, d, queue, devfreq, new ElementsMeter(engine, d), 'devfreq'));
   }
 
@@ -49,6 +49,11 @@ export class Governors implements GovernorControl {
 
   start(): void {
     for (const host of this.hosts) host.start();
+  }
+
+  clockChanged(domain: number): void {
+    if (this.engine.layout.memoryOfDomain[domain]! >= 0) return;
+    for (const host of this.devfreq) host?.clockChanged(domain);
   }
 
   cpufreqOf(domain: number): CpufreqGovernor | undefined {

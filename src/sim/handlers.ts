@@ -30,7 +30,7 @@ const HANDLERS: {
     required: [],
     optional: ['start', 'onUtilisation', 'onIdle', 'onLimits', 'beforeChange', 'setSpeed'],
   },
-  devfreq: { required: ['target'], optional: ['setSpeed'] },
+  devfreq: { required: ['target'], optional: ['setSpeed', 'onCpuClock', 'onDeviceClock'] },
   cpuidle: { required: ['select', 'reflect'], optional: ['refused'] },
   scheduler: { required: [], optional: ['place'] },
   thermal: { required: ['manage'], optional: ['crossed'] },

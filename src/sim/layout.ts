@@ -28,6 +28,10 @@ export interface Layout {
   readonly elementOfCpu: Int32Array;
 }
 
+/** Whether a domain clocks CPUs. */
+export const hasCpus = ({ elementsOfDomain, firstCpu }: Layout, domain: number): boolean =>
+  elementsOfDomain[domain]!.some((e) => firstCpu[e]! >= 0);
+
 /** A memory whose clock stays at the highest OPP. */
 const atTop = (memory: MemoryModel): MemoryModel =>
   memory.domain === undefined

@@ -66,6 +66,11 @@ export class Resting {
     return this.gating?.wake(element, t) ?? 0;
   }
 
+  /** Whether a GPU or NPU is on. */
+  isOn(element: number): boolean {
+    return this.gating?.isOn(element) ?? true;
+  }
+
   /** A GPU or NPU has nothing to do. */
   rests(element: number, t: number): void {
     this.gating?.rest(element, t);

@@ -66,6 +66,8 @@ export interface GovernorHost {
 export interface GovernorControl {
   /** The cpufreq governor of a domain; undefined for those of GPUs, NPUs and memories. */
   cpufreqOf(domain: number): CpufreqGovernor | undefined;
+  /** The clock of a domain has changed, or what it clocks went on or off. */
+  clockChanged(domain: number): void;
   setSpeed(domain: number, hz: number): SetResult;
   setLimits(domain: number, min: number | undefined, max: number | undefined): SetResult;
   /** Caps a domain at an OPP. @returns whether that is another cap than before */

@@ -5,8 +5,9 @@ import { parseYaml } from '../../src/input/yaml.js';
 import { dataRoot } from '../../src/input/paths.js';
 import { listPlatforms, loadPlatform, platformFrom } from '../../src/platform/load.js';
 import { bandwidthAt } from '../../src/platform/memory.js';
-import type { MemoryModel, Platform } from '../../src/platform/model.js';
+import { MEMORY_GOVERNORS, type MemoryModel, type Platform } from '../../src/platform/model.js';
 import { memoryIdlePower } from '../../src/platform/power.js';
+import { listPlugins } from '../../src/policy/registry.js';
 import { provenanceAt } from '../../src/platform/provenance.js';
 
 const memoryOf = (platform: Platform): MemoryModel => platform.memories![0]!;
@@ -101,6 +102,19 @@ describe('the boards', () => {
   });
 });
 
+test('a platform can name each built-in devfreq governor, and no other', () => {
+  expect([...MEMORY_GOVERNORS].sort()).toEqual(listPlugins('devfreq').map(({ name }) => name).sort()); // prettier-ignore
+});
+
+test('the boards whose memory does not wait for traffic name passive, as an estimate', () => {
+  const named = listPlatforms().flatMap((name) => {
+    const { memories, provenance } = loadPlatform(name);
+    const { governor } = memories![0]!;
+    return governor ? [[name, governor, provenanceAt(provenance, 'memory.clock.governor')?.status]] : [];
+  });
+  expect(named).toEqual(['hikey960', 'hikey970', 'sdm845'].map((name) => [name, 'passive', 'estimated']));
+});
+
 test('the clocked share goes by V²·f, and at the highest OPP nothing is rounded', () => {
   // 40 mW, half of it at a fifth of the clock and (875/1050)² of V².
   expect(memoryIdlePower(0.04, 0.5, 0.2 * (875 / 1050) ** 2)).toBeCloseTo(0.02 + 0.02 * 0.2 * (875 / 1050) ** 2, 15);
@@ -123,9 +137,15 @@ const problems = (from: string, to: string): string => {
   return 'accepted';
 };
 
+/** With its line and column. */
+const GOVERNOR_ERROR = `board.yaml:${good.split('\n').indexOf('    opps:', good.split('\n').indexOf("  clock: # voltages are the controller's")) + 1}:24  memory.clock.governor.value
+  found    pasive
+  expected`;
+
 test.each([
   ['a clock without its share', '    clocked: { value: 0.5, source: dram-clocked, status: estimated }\n', '', 'memory.clock.clocked'],
   ['a share above one', 'clocked: { value: 0.5', 'clocked: { value: 1.5', 'found    1.5\n  expected a number at most 1'],
+  ['a governor that there is not', '    opps:\n      source: dt\n      status: published\n      points:\n        - { f: 165 MHz', '    governor: { value: pasive, source: dt, status: estimated }\n    opps:\n      source: dt\n      status: published\n      points:\n        - { f: 165 MHz', GOVERNOR_ERROR],
   ['a frequency that does not rise', '{ f: 206 MHz, v: 875 mV }', '{ f: 106 MHz, v: 875 mV }', 'memory.clock.opps.points[1].f\n  found    106 MHz\n  expected OPPs ascending in frequency: above 165 MHz'],
   ['a voltage that falls', '{ f: 206 MHz, v: 875 mV }', '{ f: 206 MHz, v: 800 mV }', 'memory.clock.opps.points[1].v'],
   ['power in an OPP', '{ f: 206 MHz, v: 875 mV }', '{ f: 206 MHz, v: 875 mV, idle: 1 mW }', 'memory.clock.opps.points[1].idle'],

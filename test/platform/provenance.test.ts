@@ -24,8 +24,8 @@ const scalarUnder = (step: Step, key: string): string | undefined => {
 };
 
 /**
- * Every figure of a file by its form alone, read from the syntax tree: what is a number, a truth value, a quantity or the
- * name of an operator that cannot run. Its status is the nearest one that a map around it has.
+ * Every figure of a file by its form alone, read from the syntax tree: what is a number, a truth value, a quantity, the
+ * name of an operator that cannot run or of a governor. Its status is the nearest one that a map around it has.
  */
 function figuresByForm(text: string): Found[] {
   const found: Found[] = [];
@@ -47,7 +47,8 @@ function figuresByForm(text: string): Found[] {
         typeof value === 'number' ||
         typeof value === 'boolean' ||
         (typeof value === 'string' && /^-?\d[\d.]* [a-zA-Z%][^ ]*$/.test(value) && !/^sources\.|\.note$/.test(path)) ||
-        path.includes('.unsupported.ops[');
+        path.includes('.unsupported.ops[') ||
+        path === 'memory.clock.governor';
       const holder = steps.findLast((step) => scalarUnder(step, 'status') !== undefined);
       if (isFigure) found.push({ path, value: String(value), status: scalarUnder(holder, 'status') });
     },

@@ -57,9 +57,10 @@ test('simple_ondemand is exact where its product passes 2^53', () => {
   );
 });
 
-test('the device governors are the four of the kernel and one of NVIDIA', () => {
+test('the device governors are the five of the kernel and one of NVIDIA', () => {
   expect(devfreqPlugins.map(({ name }) => name).sort()).toEqual([
     'nvhost_podgov',
+    'passive',
     'performance',
     'powersave',
     'simple_ondemand',
@@ -73,6 +74,8 @@ test('userspace keeps the present frequency until a speed is set, and then asks 
     params: { speed: 0 },
     domain: { name: 'gpu', frequencies: OPPS },
     update: () => runs++,
+    cpus: () => [],
+    devices: () => [],
     now: () => 0,
     at: () => 0,
     every: () => 0,

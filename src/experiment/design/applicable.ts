@@ -12,12 +12,14 @@ export interface Reach {
   readonly platforms: readonly Input[];
   readonly workloads: readonly Input[];
   readonly policies: readonly StackSpec[];
+  /** The policies on each of the platforms. */
+  readonly onBoards: readonly StackSpec[];
 }
 
 const inputsOf = (reach: Reach): Input[] => [...reach.platforms, ...reach.workloads];
 
 const knows = (reach: Reach, path: string): boolean =>
-  policyPaths(reach.policies).has(path) || inputsOf(reach).some((input) => stepsTo(input, path) !== undefined);
+  policyPaths(reach.onBoards).has(path) || inputsOf(reach).some((input) => stepsTo(input, path) !== undefined);
 
 const ofRoot = (reach: Reach, path: string): readonly Input[] =>
   path.startsWith('platform.') ? reach.platforms : path.startsWith('workload.') ? reach.workloads : [];
@@ -30,7 +32,7 @@ export function addUnknownPath(
   reaches: readonly Reach[],
 ): void {
   const root = path.split('.')[0]!;
-  const policies = policyPaths(reaches.flatMap((r) => r.policies));
+  const policies = policyPaths(reaches.flatMap((r) => r.onBoards));
   const nearest = nearestPath(path, reaches.flatMap(inputsOf), policies);
   const where = root === 'policy' ? 'of a policy' : `of a ${root}`;
   const few = root === 'policy' && nearest === undefined && policies.size <= 20 ? ` (${[...policies].join(', ')})` : '';

@@ -1,5 +1,6 @@
 /** Built-in device frequency governors. */
 import type { DevfreqPlugin } from '../contract.js';
+import { passive } from './passive.js';
 import { performance } from './performance.js';
 import { podgov } from './podgov.js';
 import { powersave } from './powersave.js';
@@ -11,6 +12,7 @@ import { userspace } from './userspace.js';
 export const devfreqPlugins: readonly DevfreqPlugin<any>[] = [
   simpleOndemand,
   podgov,
+  passive,
   performance,
   powersave,
   userspace,
