@@ -138,6 +138,19 @@ test('A thread that wants more than its budget waits for the next period, and ge
   expect(finishes(result, 'a')[0]).toBeCloseTo(44, 6);
 });
 
+test('A deadline before the period delays nobody who keeps to its period', () => {
+  const scheduling = reserved(5, 30, { deadline: 20 * MS });
+  const result = run([{ name: 'a', network: work(2), arrivals: every(30), scheduling }]);
+  for (const latency of latencies(result, 'a')) expect(latency).toBeCloseTo(2, 6);
+});
+
+test('A thread with a deadline before its period has one budget a period, however often it wakes', () => {
+  const scheduling = reserved(5, 30, { deadline: 20 * MS });
+  const result = run([{ name: 'a', network: work(2), arrivals: at(0, 25, 40), scheduling }]);
+  // The second one comes after the deadline at 20 and waits for the period from 30 on; at 40 there is budget left.
+  expect(finishes(result, 'a').map((t) => +t.toFixed(6))).toEqual([2, 32, 42]);
+});
+
 test('A thread that overruns does not make another one miss', () => {
   const result = run([
     { name: 'rogue', network: work(500), arrivals: at(0), scheduling: reserved(9, 20) },
