@@ -32,6 +32,7 @@ describe('list', () => {
     const { out } = shop.socsim('list', 'policies', '--kind', 'cpufreq');
     expect(out).toContain('schedutil');
     expect(out).not.toContain('xun2020');
+    expect(shop.socsim('list', 'policies', '--kind', 'memfreq').out).toContain('simple_ondemand');
   });
 });
 
@@ -99,6 +100,21 @@ describe('show', () => {
     const { code, err } = shop.socsim('show', ...args);
     expect(code).toBe(2);
     expect(err).toContain(reason);
+  });
+  test('a platform prints the numbers of its CPUs, its idle states and its trips', () => {
+    const { out } = shop.socsim('show', 'platform', 'odroid-xu3');
+    expect(out).toMatch(/^big +cpu +cortex-a15 +4 +4–7 /m);
+    expect(out).toMatch(/^big +power-down +core +0 s +500 us +2 ms +30 %$/m);
+    expect(out).toMatch(/^cpu +big +at crossings, every 250 ms while hot +passive +70 degC +big by 0…2 OPPs, little by 0…2 OPPs$/m); // prettier-ignore
+  });
+  test('a preset prints its plug-ins; under the kind of single ones it is told where it is', () => {
+    const { out } = shop.socsim('show', 'preset', 'android-3.10');
+    expect(out).toMatch(/^cpuidle +menu +kernel: 6\.1$/m);
+    expect(out).toMatch(/^cpufreq +interactive +defaults$/m);
+    expect(shop.socsim('show', 'policy', 'linux-6.12')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('socsim show preset linux-6.12') as string,
+    });
   });
   test('a network prints layers and totals', () =>
     expect(shop.socsim('show', 'network', 'alexnet').out).toContain('714,188,480'));
