@@ -85,6 +85,27 @@ function placesText(a: Application): string {
   return a.choices.map((c) => `${c.element}:${c.cores.join('/')}${limit(c.maxFrequency)}`).join(', ');
 }
 
+/** Class, clamps and CPUs of its threads; empty where all are those that every application has. */
+function threadsText({ scheduling, weight, uclamp, affinity, concurrency }: Application): string {
+  const time = (ns: number): string => formatQuantity(ns, 'time');
+  const ofClass =
+    scheduling === undefined
+      ? weight === 1024
+        ? ''
+        : `weight ${weight}`
+      : scheduling.kind === 'fifo'
+        ? `FIFO ${scheduling.priority}`
+        : `deadline: ${time(scheduling.runtime)} in ${time(scheduling.period)}, due in ${time(scheduling.deadline)}${scheduling.reclaim ? ', reclaims' : ''}`;
+  return [
+    ofClass,
+    uclamp === undefined ? '' : `uclamp ${uclamp.min}…${uclamp.max}`,
+    affinity === undefined ? '' : `CPUs ${affinity.join(', ')}`,
+    concurrency === 1 ? '' : `${concurrency} at a time`,
+  ]
+    .filter((t) => t !== '')
+    .join('; ');
+}
+
 function actionText(action: TimelineAction): string {
   switch (action.kind) {
     case 'start':
@@ -110,6 +131,10 @@ export function workloadText(workload: Workload): string {
     String(a.priority),
     placesText(a),
   ]);
+  const threads = workload.applications.flatMap((a) => {
+    const text = threadsText(a);
+    return text === '' ? [] : [`  ${a.name}: ${text}`];
+  });
   const reduced = reducedPrecision(workload);
   const timeline = workload.timeline.map(
     (e) => `  ${formatQuantity(e.at, 'time').padStart(8)}  ${actionText(e.action)}`,
@@ -117,6 +142,7 @@ export function workloadText(workload: Workload): string {
   return [
     heading(`${workload.name}: ${workload.title}`),
     textTable(['application', 'network', 'arrivals', 'requires', 'priority', 'places'].map(left), rows),
+    ...(threads.length > 0 ? ['', heading('Threads'), ...threads] : []),
     ...(reduced === '' ? [] : [dim(`Counted with the accuracy of fp32, but running in less: ${reduced}`)]),
     ...(timeline.length > 0 ? ['', heading('Timeline'), ...timeline] : []),
   ].join('\n');

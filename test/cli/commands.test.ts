@@ -122,6 +122,25 @@ describe('show', () => {
     expect(shop.socsim('show', 'workload', 'date2020-budgets').out).toMatch(
       /≤ 400 ms, ≤ 100 mJ[\s\S]*30 s {2}dnn requires/,
     ));
+  test('a workload prints class, clamps and CPUs of threads where they are not those of all', () => {
+    const text = `title: t
+applications:
+  - { name: plain, work: 1 Mcycles, arrivals: { closed: 1 s } }
+  - { name: rt, work: 1 Mcycles, arrivals: { closed: 1 s }, scheduling: { fifo: 50 }, affinity: [4, 5] }
+  - { name: clamped, work: 1 Mcycles, arrivals: { closed: 1 s }, nice: 1, uclamp: { max: 200 } }
+  - name: dl
+    work: 1 Mcycles
+    arrivals: { closed: 1 s }
+    scheduling: { deadline: { runtime: 5 ms, deadline: 15 ms, period: 20 ms } }
+`;
+    const { out } = new Workshop().write({ 'w.yaml': text }).socsim('show', 'workload', 'w.yaml');
+    // 820 is the kernel's weight of nice 1.
+    expect(out.slice(out.indexOf('Threads'))).toBe(`Threads
+  rt: FIFO 50; CPUs 4, 5
+  clamped: weight 820; uclamp 0…200
+  dl: deadline: 5 ms in 20 ms, due in 15 ms
+`);
+  });
   test('a policy prints its parameters with defaults, for every kind that has the name', () => {
     expect(shop.socsim('show', 'policy', 'ondemand').out).toMatch(/up_threshold +\d+/);
     const { out } = shop.socsim('show', 'policy', 'performance');
