@@ -24,6 +24,13 @@ describe('socsim check', () => {
     expect(err.match(/variants\[0\]\.totals/g)).toHaveLength(1);
   });
 
+  test('tells where the name of a workload belongs', () => {
+    const text =
+      'name: x\nparts:\n  - { name: p, kind: scenario, platforms: rk3588, workload: three-networks, duration: 1 s }\n';
+    const { err } = new Workshop().write({ 'x.yaml': text }).socsim('check', 'x.yaml');
+    expect(err).toMatch(/found +three-networks\n +expected .* under workloads/);
+  });
+
   test('tells a file of no known kind what it could be', () => {
     const { code, err } = new Workshop().write({ 'x.yaml': 'colour: green\nsize: 3\n' }).socsim('check', 'x.yaml');
     expect(err).toContain('keys colour, size');
