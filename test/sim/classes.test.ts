@@ -204,7 +204,8 @@ test('schedutil keeps the clock at the active bandwidth of deadline threads', ()
   const app = { name: 'a', network: work(0.5), arrivals: every(20) };
   const fair = run([app], { cpufreq: 'schedutil' });
   const kept = run([{ ...app, scheduling: reserved(10, 20) }], { cpufreq: 'schedutil' });
-  expect(Math.min(...latencies(fair, 'a').slice(5))).toBeCloseTo(2, 6);
+  // Until the estimate of a new thread, half of the CPU, has faded, the clock is high here too.
+  expect(Math.min(...latencies(fair, 'a').slice(10))).toBeCloseTo(2, 6);
   expect(Math.max(...latencies(kept, 'a').slice(5))).toBeLessThan(1);
 });
 
