@@ -101,10 +101,13 @@ export class CpuLoad implements CpuSignals {
     return this.dlSignal.utilAvg;
   }
 
-  /** From `time` on a task of a higher class has the CPU; undefined: none. @returns whether the averages are new */
+  /**
+   * From `time` on a task of a higher class has the CPU; undefined: none.
+   * @returns whether the governor has to hear: of new averages, and of every real-time task that comes or goes
+   */
   runs(higher: 'rt' | 'dl' | undefined, time: number): boolean {
     if (higher === this.higher) return false;
-    const crossed = this.settle(time);
+    const crossed = this.settle(time) || higher === 'rt' || this.higher === 'rt';
     this.shared = true;
     this.higher = higher;
     return crossed;
