@@ -102,7 +102,7 @@ async function measured(
 
 /** @throws InputError for a column that is no figure with a better direction */
 async function checkMetrics(metrics: readonly string[]): Promise<void> {
-  const { isMetric, metricNames } = await import('../experiment/columns.js');
+  const { isMetric, METRIC_EXPECTED, metricNames } = await import('../experiment/columns.js');
   const { InputError, nearestName } = await import('../input/errors.js');
   const wrong = metrics.filter((m) => !isMetric(m));
   if (wrong.length > 0)
@@ -111,7 +111,7 @@ async function checkMetrics(metrics: readonly string[]): Promise<void> {
         file: '--metrics',
         path: '',
         found,
-        expected: 'a column of runs.csv with a better direction (docs/columns.md)',
+        expected: METRIC_EXPECTED,
         nearest: nearestName(found, metricNames()),
       })),
     );

@@ -8,7 +8,9 @@ async function policies(kind: string | undefined): Promise<string[][]> {
   const { ORACLE, ORACLE_ABOUT } = await import('../experiment/oracle-name.js');
   const rows = listPlugins().map((p) => [p.kind as string, p.name, p.about]);
   rows.push(['manager', ORACLE, ORACLE_ABOUT]);
-  return rows.filter(([k]) => kind === undefined || k === kind);
+  // The memory's clock takes plug-ins of another kind.
+  const wanted = kind === 'memfreq' ? 'devfreq' : kind;
+  return rows.filter(([k]) => wanted === undefined || k === wanted);
 }
 
 async function titles(kind: Exclude<Kind, 'policies'>): Promise<string[][]> {
@@ -34,6 +36,7 @@ export const listCommand = (): Command =>
       new Option('--kind <kind>', 'policies of one kind').choices([
         'cpufreq',
         'devfreq',
+        'memfreq',
         'cpuidle',
         'scheduler',
         'thermal',

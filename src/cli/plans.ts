@@ -13,6 +13,8 @@ export async function forEachFile<T>(files: readonly string[], check: (file: str
       issues.push(...error.issues);
     }
   }
-  if (issues.length > 0) throw new InputError(issues);
+  // A file that is given and named by another one is checked twice.
+  const distinct = new Map(issues.map((issue) => [JSON.stringify(issue), issue]));
+  if (distinct.size > 0) throw new InputError([...distinct.values()]);
   return results;
 }

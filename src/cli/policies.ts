@@ -1,6 +1,7 @@
 /** Plug-ins by name over all kinds: two kinds may share a name, e.g. `performance`. */
 import { InputError, nearestName } from '../input/errors.js';
 import type { Plugin } from '../policy/contract.js';
+import { PRESETS, type Preset } from '../policy/presets.js';
 import { listPlugins, loadUserPlugin } from '../policy/registry.js';
 import { ORACLE, ORACLE_ABOUT } from '../experiment/oracle-name.js';
 
@@ -23,7 +24,17 @@ export async function findPolicies(name: string): Promise<Described[]> {
       found: name,
       expected: 'the name of a plug-in, or the path of its file',
       nearest,
-      hint: 'socsim list policies',
+      hint: name in PRESETS ? `socsim show preset ${name}` : 'socsim list policies',
     },
+  ]);
+}
+
+/** @throws InputError where there is none of that name */
+export function findPreset(name: string): Preset {
+  const found = Object.entries<Preset>(PRESETS).find(([key]) => key === name);
+  if (found !== undefined) return found[1];
+  const nearest = nearestName(name, Object.keys(PRESETS));
+  throw new InputError([
+    { file: 'presets', path: '', found: name, expected: 'the name of a preset', nearest, hint: 'socsim list presets' },
   ]);
 }

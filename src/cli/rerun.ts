@@ -28,8 +28,9 @@ async function rerun(dir: string, row: number, options: Options): Promise<void> 
   const records = { jobs: options.jobs ?? false, timeline: options.timeline ?? false };
   const { run, output, differing } = await rerunRow(dir, row, records, options.experiment);
   console.log(`row ${row}: ${writtenRun(run)}`);
+  const width = Math.max(...Object.keys(output.row).map((name) => name.length));
   for (const [name, value] of Object.entries(output.row))
-    if (value !== undefined && !Number.isNaN(value)) console.log(`  ${name.padEnd(32)} ${String(value)}`);
+    if (value !== undefined && !Number.isNaN(value)) console.log(`  ${name.padEnd(width)} ${String(value)}`);
   const write = (name: string, text: string): void => {
     const file = join(dir, `row-${row}-${name}.csv`);
     writeWhole(realFiles, file, text);

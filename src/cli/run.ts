@@ -40,7 +40,10 @@ export const runCommand = (): Command =>
       [],
     )
     .option('--jobs', 'write jobs.csv, a row an inference')
-    .option('--timeline', 'write timeline.csv, a row a change of frequency, power, utilisation or queue')
+    .option(
+      '--timeline',
+      'write timeline.csv, a row a change of clock, limit, power, temperature, utilisation or queue (large)',
+    )
     .option(
       '--workers <n>',
       'processes (default: one a core); results do not depend on it; 0: no process of its own',

@@ -1,133 +1,15 @@
-/** Platforms, networks, workloads and policies as text, for `socsim show`. */
+/** Networks, workloads and policies as text, for `socsim show`. */
 import type { Plugin, ParamSpec } from '../policy/contract.js';
-import { bandwidthAt } from '../platform/memory.js';
-import type { DvfsDomain, MemoryModel, Platform, ProcessingElement, SensorSpec } from '../platform/model.js';
+import type { Preset } from '../policy/presets.js';
 import { formatQuantity } from '../units/units.js';
 import type { Application, Arrivals, Network, Requirements, TimelineAction, Workload } from '../workload/model.js';
 import { reducedPrecision } from '../experiment/figures.js';
-import { countStatuses, isComputed } from '../platform/provenance.js';
-import { figure } from '../report/numbers.js';
 import { dim, heading, textTable, type TableColumn } from '../report/table.js';
-import { countsText } from './provenance-text.js';
 
 const left = (head: string): TableColumn => ({ head, align: 'left' });
 const right = (head: string): TableColumn => ({ head });
 
 const count = (n: number): string => n.toLocaleString('en-US');
-
-// ---- platform --------------------------------------------------------------------------------------------------------
-
-const RECALLED = '†';
-
-/** A mark where a figure of the file under that path is recalled. */
-const recalledAt = (platform: Platform, path: string): string =>
-  platform.provenance.some((p) => p.status === 'recalled' && (p.path === path || p.path.startsWith(`${path}.`)))
-    ? RECALLED
-    : '';
-
-const elementCells = (platform: Platform, e: ProcessingElement): string[] => [
-  e.name,
-  e.kind,
-  e.core,
-  String(e.count),
-  e.domain.name,
-  e.rail,
-  Object.entries(e.macsPerCycle)
-    .map(([p, macs]) => `${p} ${figure(macs)}${recalledAt(platform, `cores.${e.core}.macs_per_cycle.${p}`)}`)
-    .join(', '),
-  e.capacity > 0 ? String(e.capacity) : '–',
-  Number.isFinite(e.bandwidth) ? formatQuantity(e.bandwidth, 'bandwidth') : '–',
-];
-
-function oppTable(platform: Platform, domain: DvfsDomain, elements: readonly ProcessingElement[]): string {
-  const largest = Math.max(...elements.map((e) => e.count));
-  const columns = [
-    right('MHz'),
-    right('V'),
-    right('idle mW'),
-    right('1 core mW'),
-    ...(largest > 1 ? [right(`${largest} cores mW`)] : []),
-  ];
-  // A modelled domain states the power of one core only: that of all stands on the same figures.
-  const power = (watts: number, i: number, ...keys: string[]): string => {
-    const marks = keys.map((key) => recalledAt(platform, `domains.${domain.name}.opps.points[${i}].${key}`));
-    return figure(watts * 1e3) + (marks.find((m) => m !== '') ?? '');
-  };
-  const rows = domain.opps.map((o, i) => [
-    String(+(o.frequency / 1e6).toFixed(3)),
-    o.voltage > 0 ? o.voltage.toFixed(4) : '–',
-    power(o.idlePower, i, 'idle'),
-    power(o.activePower + o.corePower, i, 'one'),
-    ...(largest > 1 ? [power(o.activePower + o.corePower * largest, i, 'one', 'all')] : []),
-  ]);
-  const names = elements.map((e) => e.name).join(', ');
-  return `${heading(`Clock ${domain.name} (${names})`)}; ${latencyText(domain)}\n${textTable(columns, rows)}`;
-}
-
-const latencyText = (domain: DvfsDomain): string =>
-  `a change takes ${formatQuantity(domain.transitionLatency, 'time')}${domain.stallsOnTransition ? ' and work stands still' : ''}`;
-
-/** OPPs of a memory; of one with a fixed clock its one bandwidth and idle power. */
-function memoryTable(platform: Platform, memory: MemoryModel): string {
-  const { domain, rail, energyPerByte } = memory;
-  const columns = [...(domain ? [right('MHz'), right('V')] : []), right('GB/s'), right('idle mW')];
-  const cells = (bandwidth: number, idle: number, path: string): string[] => [
-    figure(bandwidth / 1e9) + recalledAt(platform, `${path}bandwidth`),
-    figure(idle * 1e3) + recalledAt(platform, `${path}idle`),
-  ];
-  const rows = domain?.opps.map((o, i) => [
-    String(+(o.frequency / 1e6).toFixed(3)),
-    o.voltage > 0 ? o.voltage.toFixed(4) : '–',
-    ...cells(bandwidthAt(memory, i), o.idlePower, `memory.clock.opps.points[${i}].`),
-  ]) ?? [cells(memory.bandwidth, memory.idlePower, 'memory.')];
-  const traffic = `on rail ${rail}, ${figure(energyPerByte * 1e12)} pJ a byte`;
-  return `${heading('Memory')} ${traffic}${domain ? `; ${latencyText(domain)}` : ''}\n${textTable(columns, rows)}`;
-}
-
-/** How the power of each rail, and of all together, can be read. */
-function sensorLines(platform: Platform): string[] {
-  const line = (what: string, path: string, spec: SensorSpec | undefined): string[] => {
-    if (spec === undefined) return [];
-    const period = formatQuantity(spec.period, 'time') + recalledAt(platform, `${path}.period`);
-    const step = formatQuantity(spec.resolution, 'power', 3) + recalledAt(platform, `${path}.resolution`);
-    return [`Power of ${what} can be read every ${period} in steps of ${step}`];
-  };
-  const { rails, sensors } = platform;
-  return [
-    ...rails.flatMap((rail, r) => line(rail, `sensors.rails.${rail}`, sensors?.rails[r])),
-    ...line('all rails together', 'sensors.meter', sensors?.meter),
-  ];
-}
-
-/** Elements, operating points, and how well its figures are known. */
-export function platformText(platform: Platform): string {
-  const domains = [...new Set(platform.elements.map((e) => e.domain))];
-  const columns = ['element', 'kind', 'core', 'cores', 'clock', 'rail', 'MAC/cycle', 'capacity', 'bandwidth'].map(left);
-  const known = countStatuses(platform.provenance.filter((p) => !isComputed(p)));
-  return [
-    heading(`${platform.name}: ${platform.title}`),
-    textTable(
-      columns,
-      platform.elements.map((e) => elementCells(platform, e)),
-    ),
-    ...domains.map(
-      (d) =>
-        `\n${oppTable(
-          platform,
-          d,
-          platform.elements.filter((e) => e.domain === d),
-        )}`,
-    ),
-    ...(platform.memories ?? []).map((memory) => `\n${memoryTable(platform, memory)}`),
-    '',
-    ...sensorLines(platform),
-    ...(known.recalled > 0 ? [dim(`${RECALLED} recalled: not read in its source, plausible and no evidence`)] : []),
-    dim(`Figures: ${countsText(known)} (--provenance lists them).`),
-    ...(platform.fittedRows.length > 0
-      ? [dim('Fitted on the measured rows:'), ...platform.fittedRows.map((row) => dim(`  ${row}`))]
-      : []),
-  ].join('\n');
-}
 
 // ---- network ---------------------------------------------------------------------------------------------------------
 
@@ -203,6 +85,27 @@ function placesText(a: Application): string {
   return a.choices.map((c) => `${c.element}:${c.cores.join('/')}${limit(c.maxFrequency)}`).join(', ');
 }
 
+/** Class, clamps and CPUs of its threads; empty where all are those that every application has. */
+function threadsText({ scheduling, weight, uclamp, affinity, concurrency }: Application): string {
+  const time = (ns: number): string => formatQuantity(ns, 'time');
+  const ofClass =
+    scheduling === undefined
+      ? weight === 1024
+        ? ''
+        : `weight ${weight}`
+      : scheduling.kind === 'fifo'
+        ? `FIFO ${scheduling.priority}`
+        : `deadline: ${time(scheduling.runtime)} in ${time(scheduling.period)}, due in ${time(scheduling.deadline)}${scheduling.reclaim ? ', reclaims' : ''}`;
+  return [
+    ofClass,
+    uclamp === undefined ? '' : `uclamp ${uclamp.min}…${uclamp.max}`,
+    affinity === undefined ? '' : `CPUs ${affinity.join(', ')}`,
+    concurrency === 1 ? '' : `${concurrency} at a time`,
+  ]
+    .filter((t) => t !== '')
+    .join('; ');
+}
+
 function actionText(action: TimelineAction): string {
   switch (action.kind) {
     case 'start':
@@ -228,6 +131,10 @@ export function workloadText(workload: Workload): string {
     String(a.priority),
     placesText(a),
   ]);
+  const threads = workload.applications.flatMap((a) => {
+    const text = threadsText(a);
+    return text === '' ? [] : [`  ${a.name}: ${text}`];
+  });
   const reduced = reducedPrecision(workload);
   const timeline = workload.timeline.map(
     (e) => `  ${formatQuantity(e.at, 'time').padStart(8)}  ${actionText(e.action)}`,
@@ -235,6 +142,7 @@ export function workloadText(workload: Workload): string {
   return [
     heading(`${workload.name}: ${workload.title}`),
     textTable(['application', 'network', 'arrivals', 'requires', 'priority', 'places'].map(left), rows),
+    ...(threads.length > 0 ? ['', heading('Threads'), ...threads] : []),
     ...(reduced === '' ? [] : [dim(`Counted with the accuracy of fp32, but running in less: ${reduced}`)]),
     ...(timeline.length > 0 ? ['', heading('Timeline'), ...timeline] : []),
   ].join('\n');
@@ -266,3 +174,20 @@ export function policyText(plugin: Pick<Plugin, 'kind' | 'name' | 'about' | 'par
       : textTable([left('parameter'), left('default'), left('range'), left('about')], rows),
   ].join('\n');
 }
+
+/** The plug-ins of a preset, with the parameters that it sets. */
+export const presetText = (name: string, { about, plugins }: Preset): string =>
+  [
+    heading(name),
+    about,
+    textTable(
+      ['entry', 'plug-in', 'parameters'].map(left),
+      Object.entries(plugins).map(([entry, { use, params }]) => [
+        entry,
+        use,
+        Object.entries(params)
+          .map(([key, value]) => `${key}: ${String(value)}`)
+          .join(', ') || 'defaults',
+      ]),
+    ),
+  ].join('\n');

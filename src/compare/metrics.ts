@@ -1,6 +1,6 @@
 /** Metrics that a user names, held against a result table. */
 import type { Better } from '../experiment/column.js';
-import { columnByName, isMetric } from '../experiment/columns.js';
+import { columnByName, isMetric, METRIC_EXPECTED } from '../experiment/columns.js';
 import { nearestName, type InputIssue } from '../input/errors.js';
 import type { ResultTable } from '../results/table.js';
 
@@ -13,10 +13,15 @@ export interface Metric {
 /** Problems of names that are no metrics of the table. */
 export function metricProblems(table: ResultTable, names: readonly string[]): InputIssue[] {
   const valid = table.columns.filter(isMetric);
-  const expected = 'a metric of runs.csv (docs/columns.md)';
   return names
     .filter((name) => !valid.includes(name))
-    .map((found) => ({ file: '--metrics', path: '', found, expected, nearest: nearestName(found, valid) }));
+    .map((found) => ({
+      file: '--metrics',
+      path: '',
+      found,
+      expected: METRIC_EXPECTED,
+      nearest: nearestName(found, valid),
+    }));
 }
 
 /** A metric by its name. */

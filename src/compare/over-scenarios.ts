@@ -53,12 +53,13 @@ function winTieLoss(scenarios: readonly ScenarioComparison[], better: Better): W
 
 function ratioOf(scenarios: readonly ScenarioComparison[], policy: string, reference: string): MeanRatio {
   const means = scenarios.flatMap(({ policies }) => {
-    const of = (name: string): number | undefined => policies.find((p) => p.policy === name)?.estimate.mean;
+    // Of a policy whose runs all failed there is no mean: the scenario says nothing about it.
+    const of = (name: string): number => policies.find((p) => p.policy === name)?.estimate.mean ?? NaN;
     const [own, other] = [of(policy), of(reference)];
-    return own === undefined || other === undefined ? [] : [[own, other] as const];
+    return Number.isNaN(own) || Number.isNaN(other) ? [] : [[own, other] as const];
   });
   const base = { policy, reference, scenarios: means.length, ratio: NaN, low: NaN, high: NaN };
-  if (means.length === 0) return { ...base, reason: 'no scenario in common' };
+  if (means.length === 0) return { ...base, reason: 'no scenario in which both have the figure' };
   if (means.some(([a, b]) => !(a > 0 && b > 0))) return { ...base, reason: 'a mean that is not above 0 has no ratio' };
   const { mean, halfWidth } = estimate(means.map(([a, b]) => Math.log(a / b)));
   return {

@@ -249,20 +249,31 @@ export function rowOf(view: RunView): Row {
   return row;
 }
 
+/** What stands before and after the part of a family's name that its members fill; undefined of a single column. */
+function sidesOf(name: string): readonly [before: string, after: string] | undefined {
+  const sides = /^([^<]*)<.*>([^>]*)$/.exec(name);
+  return sides ? [sides[1]!, sides[2]!] : undefined;
+}
+
 const isMemberOf = (name: string, familyName: string): boolean => {
-  const [before, after] = familyName.split(/<[^>]*>/) as [string, string];
+  const sides = sidesOf(familyName);
+  if (sides === undefined) return false;
+  const [before, after] = sides;
   return name.startsWith(before) && name.endsWith(after) && name.length > before.length + after.length;
 };
 
 /** Declaration of a column by the name it has in a file; undefined where there is none. */
 export const columnByName = (name: string): Column | undefined =>
-  COLUMNS.find((c) => c.name === name) ?? COLUMNS.find((c) => c.name.includes('<') && isMemberOf(name, c.name));
+  COLUMNS.find((c) => c.name === name) ?? COLUMNS.find((c) => isMemberOf(name, c.name));
 
 /** Whether a column of `runs.csv` is a metric: a figure of which it is declared which direction is better. */
 export function isMetric(name: string): boolean {
   const column = columnByName(name);
   return column?.measured === true && column.better !== undefined;
 }
+
+/** What a message expects in place of a name that is no metric. */
+export const METRIC_EXPECTED = 'a column of runs.csv that says which direction is better (docs/columns.md)';
 
 /** Names of all metrics; those of families with their part in angle brackets. */
 export const metricNames = (): string[] => COLUMNS.map((c) => c.name).filter(isMetric);
@@ -290,8 +301,9 @@ export interface Members {
  */
 export const headerOf = (members: Members): string[] =>
   COLUMNS.flatMap(({ name }) => {
-    const [before, after] = name.split(/<[^>]*>/) as [string, string | undefined];
-    if (after === undefined) return [name];
+    const sides = sidesOf(name);
+    if (sides === undefined) return [name];
+    const [before, after] = sides;
     const names = name.startsWith('energy_rail')
       ? members.rails
       : name.startsWith('idle_')

@@ -14,7 +14,7 @@ export const idleColumns: readonly Column[] = [
     (v) => v.result.idle && v.result.idle.wakeups / (v.result.duration / 1e9),
   ),
   family(
-    'idle_<state>_share',
+    'idle_<element>_<state>_share',
     '',
     'Share of their time that the CPUs of an element spend in one idle state, or a GPU or NPU off, 0…1; empty where idle is not modelled.',
     undefined,

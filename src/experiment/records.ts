@@ -58,6 +58,11 @@ export const TIMELINE_RECORD: readonly RecordColumn[] = [
 /** The quantities of `timeline.csv`. */
 export const TIMELINE_QUANTITIES: readonly RecordColumn[] = [
   column('frequency_mhz', 'MHz', 'Clock that a domain runs at.'),
+  column(
+    'limit_mhz',
+    'MHz',
+    'Highest clock that its governor may ask for: below the top where a thermal governor or a manager caps it.',
+  ),
   column('utilisation', '', 'Share of the cores of an element that are busy, 0…1.'),
   column(
     'power_w',

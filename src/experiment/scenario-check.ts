@@ -1,6 +1,6 @@
 /** A scenario part: its inputs fit each other, its policies fit its workloads, its factors can be set. */
 import { formatQuantity } from '../units/units.js';
-import { isMetric, metricNames } from './columns.js';
+import { isMetric, METRIC_EXPECTED, metricNames } from './columns.js';
 import type { Reach } from './design/applicable.js';
 import { platformInput, workloadInput } from './design/assigned.js';
 import type { Issues } from './issues.js';
@@ -50,8 +50,7 @@ async function checkPolicies(
 
 function untilOf(issues: Issues, path: Path, until: UntilFile | undefined, seeds: number): UntilSpec | undefined {
   if (until === undefined) return undefined;
-  if (!isMetric(until.metric))
-    issues.add([...path, 'until', 'metric'], until.metric, 'a metric of runs.csv (docs/columns.md)', metricNames());
+  if (!isMetric(until.metric)) issues.add([...path, 'until', 'metric'], until.metric, METRIC_EXPECTED, metricNames());
   if (until.max < seeds)
     issues.add([...path, 'until', 'max'], String(until.max), `at least the ${seeds} seeds to begin with`);
   return { metric: until.metric, halfWidth: until.half_width, max: until.max };

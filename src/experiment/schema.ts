@@ -153,7 +153,7 @@ const scenarioPart = z.strictObject({
   platforms: oneOrMore(text),
   workloads: oneOrMore(text).optional(),
   workload: z
-    .record(z.string(), z.unknown())
+    .record(z.string(), z.unknown(), 'a workload that is written out here; names and files stand under workloads')
     .optional()
     .describe('in place of `workloads`: a workload written out here'),
   policies: oneOrMore(text).optional().describe('names from the table of policies; absent: all of them'),

@@ -51,7 +51,7 @@ export function readText(file: string): string {
 }
 
 /**
- * Parses YAML 1.2 text.
+ * Parses YAML 1.2 text, with the merge key `<<` of 1.1, by which parts of an experiment share what they have in common.
  * @param file name that errors show
  * @throws InputError with all syntax errors, duplicate keys among them
  */
@@ -61,6 +61,7 @@ export function parseYaml(text: string, file: string): YamlSource {
     lineCounter: lines,
     uniqueKeys: true,
     version: '1.2',
+    merge: true,
     prettyErrors: false,
     logLevel: 'error',
   });

@@ -41,6 +41,15 @@ const footnotes = (accuracy: string, platformStatus: string, platform: string): 
     : []),
 ];
 
+/** Whether a column of the table has a figure above zero for some policy. */
+const hasSome = (cell: CellSummary, column: string): boolean =>
+  cell.policies.some((p) => (p.figures.get(column)?.mean ?? 0) > 0);
+const hasAccuracy = (cell: CellSummary): boolean => hasSome(cell, tableColumns(cell.part.focus).accuracy);
+
+/** Accuracies are known and something finished, and yet there is no mean: they are of different tasks. */
+const differingTasks = (cell: CellSummary): boolean =>
+  cell.part.focus === undefined && cell.accuracyStatus !== '' && hasSome(cell, 'finished') && !hasAccuracy(cell);
+
 /** A share of unfinished inferences that the tables do without: those that run when a simulation ends. */
 const FEW = 0.01;
 
@@ -83,7 +92,7 @@ function policyTable(cell: CellSummary): string {
     right('latency ms'),
     right('mJ/inference'),
     right('SoC J'),
-    right(`accuracy %${mark(cell.accuracyStatus)}`),
+    right(`accuracy %${hasAccuracy(cell) ? mark(cell.accuracyStatus) : ''}`),
   ];
   return textTable(columns, cell.policies.map(row));
 }
@@ -123,7 +132,10 @@ function cellText(cell: CellSummary): string {
     policyTable(cell),
     ...(seeds > 1 ? [dim('No ±: the same in every seed that has the figure.')] : []),
     ...unfinishedNote(cell),
-    ...footnotes(cell.accuracyStatus, cell.platformStatus, cell.platform),
+    ...(differingTasks(cell)
+      ? [note('No accuracy: applications have those of different tasks (app_NAME_accuracy in runs.csv).')]
+      : []),
+    ...footnotes(hasAccuracy(cell) ? cell.accuracyStatus : '', cell.platformStatus, cell.platform),
     ...(cell.reducedPrecision === ''
       ? []
       : [note(`Counted with the accuracy of fp32, but running in less: ${cell.reducedPrecision}`)]),

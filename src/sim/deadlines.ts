@@ -62,7 +62,7 @@ export class Deadlines {
         {
           app: app.index,
           reservation: scheduling,
-          server: { budget: 0, deadline: 0 },
+          server: { budget: 0, deadline: -Infinity },
           event: queue.add(EventKind.Budget, app.index, EventKind.Budget),
           idleEvent: queue.add(EventKind.ZeroLag, app.index, EventKind.ZeroLag),
           cpu: -1,

@@ -1,4 +1,4 @@
-/** What a run with a timeline writes down after each event: clocks, utilisation, queues, power, temperatures. */
+/** What a run with a timeline writes down after each event: clocks and their limits, utilisation, queues, power, temperatures. */
 import type { RunContext } from './run-context.js';
 import { PowerTimeline } from './power-timeline.js';
 import type { Timeline } from './timeline.js';
@@ -19,9 +19,10 @@ export class Observer {
 
   observe(t: number): void {
     const { timeline } = this;
-    const { layout, processors, apps } = this.engine;
-    layout.domains.forEach((domain, d) => {
-      timeline.value(t, `domain/${domain.name}`, 'frequency_mhz', domain.opps[processors.opp[d]!]!.frequency / 1e6);
+    const { layout, processors, domains, apps } = this.engine;
+    layout.domains.forEach(({ name, opps }, d) => {
+      timeline.value(t, `domain/${name}`, 'frequency_mhz', opps[processors.opp[d]!]!.frequency / 1e6);
+      timeline.value(t, `domain/${name}`, 'limit_mhz', opps[domains.highest[d]!]!.frequency / 1e6);
     });
     layout.elements.forEach((element, e) => {
       timeline.value(t, `element/${element.name}`, 'utilisation', processors.utilisation(e));

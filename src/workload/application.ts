@@ -186,7 +186,7 @@ function buildVariation(written: VariationFile | undefined, at: readonly PathPar
 export const buildRequirements = (written: RequirementsFile | undefined): Requirements => defined(written ?? {});
 
 function buildChoice(written: ChoiceFile, at: readonly PathPart[], report: Reporter): MappingChoice {
-  let cores = written.cores;
+  let cores = typeof written.cores === 'number' ? [written.cores] : written.cores;
   if (typeof cores === 'string') {
     const [first, last] = cores.split('..').map(Number) as [number, number];
     if (first < 1 || first > last) report.at([...at, 'cores'], cores, 'a range from 1 up, e.g. 1..4');

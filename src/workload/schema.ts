@@ -72,11 +72,12 @@ const choiceSchema = z.strictObject({
   element: name,
   cores: z
     .union([
+      wholeFrom(1),
       z.array(wholeFrom(1)).min(1),
       z.string().regex(/^\d+\.\.\d+$/, 'a list such as [1, 2] or a range such as 1..4'),
     ])
-    .default([1])
-    .describe('List `[1, 2]` or range `1..4`; `[1]` on a GPU or NPU'),
+    .default(1)
+    .describe('Number, list `[1, 2]` or range `1..4`; 1 on a GPU or NPU'),
   max_frequency: above('frequency').optional(),
 });
 export type ChoiceFile = z.output<typeof choiceSchema>;

@@ -15,6 +15,22 @@ describe('socsim check', () => {
     expect(code).toBe(0);
   });
 
+  test('tells a problem once of a file that is given and named by another one', () => {
+    const shop = new Workshop().write({
+      'n.yaml': 'title: n\nmetric: m\nsource: s\nsynthetic: true\nvariants: [{ name: 100%, layers: n.csv }]\n',
+      'w.yaml': 'title: w\napplications:\n  - { name: a, network: ./n.yaml, arrivals: { closed: 0 s } }\n',
+    });
+    const { err } = shop.socsim('check', 'n.yaml', 'w.yaml');
+    expect(err.match(/variants\[0\]\.totals/g)).toHaveLength(1);
+  });
+
+  test('tells where the name of a workload belongs', () => {
+    const text =
+      'name: x\nparts:\n  - { name: p, kind: scenario, platforms: rk3588, workload: three-networks, duration: 1 s }\n';
+    const { err } = new Workshop().write({ 'x.yaml': text }).socsim('check', 'x.yaml');
+    expect(err).toMatch(/found +three-networks\n +expected .* under workloads/);
+  });
+
   test('tells a file of no known kind what it could be', () => {
     const { code, err } = new Workshop().write({ 'x.yaml': 'colour: green\nsize: 3\n' }).socsim('check', 'x.yaml');
     expect(err).toContain('keys colour, size');

@@ -32,6 +32,7 @@ describe('list', () => {
     const { out } = shop.socsim('list', 'policies', '--kind', 'cpufreq');
     expect(out).toContain('schedutil');
     expect(out).not.toContain('xun2020');
+    expect(shop.socsim('list', 'policies', '--kind', 'memfreq').out).toContain('simple_ondemand');
   });
 });
 
@@ -100,12 +101,46 @@ describe('show', () => {
     expect(code).toBe(2);
     expect(err).toContain(reason);
   });
+  test('a platform prints the numbers of its CPUs, its idle states and its trips', () => {
+    const { out } = shop.socsim('show', 'platform', 'odroid-xu3');
+    expect(out).toMatch(/^big +cpu +cortex-a15 +4 +4–7 /m);
+    expect(out).toMatch(/^big +power-down +core +0 s +500 us +2 ms +30 %$/m);
+    expect(out).toMatch(/^cpu +big +at crossings, every 250 ms while hot +passive +70 degC +big by 0…2 OPPs, little by 0…2 OPPs$/m); // prettier-ignore
+  });
+  test('a preset prints its plug-ins; under the kind of single ones it is told where it is', () => {
+    const { out } = shop.socsim('show', 'preset', 'android-3.10');
+    expect(out).toMatch(/^cpuidle +menu +kernel: 6\.1$/m);
+    expect(out).toMatch(/^cpufreq +interactive +defaults$/m);
+    expect(shop.socsim('show', 'policy', 'linux-6.12')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('socsim show preset linux-6.12') as string,
+    });
+  });
   test('a network prints layers and totals', () =>
     expect(shop.socsim('show', 'network', 'alexnet').out).toContain('714,188,480'));
   test('a workload prints its applications and timeline', () =>
     expect(shop.socsim('show', 'workload', 'date2020-budgets').out).toMatch(
       /≤ 400 ms, ≤ 100 mJ[\s\S]*30 s {2}dnn requires/,
     ));
+  test('a workload prints class, clamps and CPUs of threads where they are not those of all', () => {
+    const text = `title: t
+applications:
+  - { name: plain, work: 1 Mcycles, arrivals: { closed: 1 s } }
+  - { name: rt, work: 1 Mcycles, arrivals: { closed: 1 s }, scheduling: { fifo: 50 }, affinity: [4, 5] }
+  - { name: clamped, work: 1 Mcycles, arrivals: { closed: 1 s }, nice: 1, uclamp: { max: 200 } }
+  - name: dl
+    work: 1 Mcycles
+    arrivals: { closed: 1 s }
+    scheduling: { deadline: { runtime: 5 ms, deadline: 15 ms, period: 20 ms } }
+`;
+    const { out } = new Workshop().write({ 'w.yaml': text }).socsim('show', 'workload', 'w.yaml');
+    // 820 is the kernel's weight of nice 1.
+    expect(out.slice(out.indexOf('Threads'))).toBe(`Threads
+  rt: FIFO 50; CPUs 4, 5
+  clamped: weight 820; uclamp 0…200
+  dl: deadline: 5 ms in 20 ms, due in 15 ms
+`);
+  });
   test('a policy prints its parameters with defaults, for every kind that has the name', () => {
     expect(shop.socsim('show', 'policy', 'ondemand').out).toMatch(/up_threshold +\d+/);
     const { out } = shop.socsim('show', 'policy', 'performance');

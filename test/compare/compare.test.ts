@@ -58,6 +58,11 @@ describe('a comparison', () => {
     expect(pair.comparison).toMatchObject({ kind: 'identical', pairs: 2 });
     expect(pair.unpaired).toBe(1);
   });
+  test('leaves a scenario in which all runs of a policy failed out of its ratio', () => {
+    const failed = tableOf({ slow: { a: [10, 10], b: [20, 20] }, fast: { a: [5, 5], b: [NaN, NaN] } });
+    const [ratio] = compareResults(failed, { metrics: ['energy_soc_j'] }).metrics[0]!.over!.ratios;
+    expect(ratio).toMatchObject({ policy: 'b', reference: 'a', scenarios: 1, ratio: 2, reason: '' });
+  });
   test('counts wins, ties and losses over scenarios, and the geometric mean of ratios', () => {
     expect(energy!.over!.winTieLoss).toContainEqual({ a: 'a', b: 'b', wins: 2, ties: 0, losses: 0 });
     const ratio = energy!.over!.ratios.find((r) => r.policy === 'b')!;

@@ -92,18 +92,20 @@ describe('columns', () => {
   test('of a family are found by the name they have in the file', () => {
     expect(columnByName('energy_rail_arm_j')?.name).toBe('energy_rail_<rail>_j');
     expect(columnByName('app_dnn_missed')?.better).toBe('lower');
+    expect(columnByName('idle_big_power-down_share')?.name).toBe('idle_<element>_<state>_share');
     expect(columnByName('nonsense')).toBeUndefined();
   });
   test('come from the inputs, in declared order, and are those of every row', () => {
     const row = rowOf(view({}, { factors: { speed: 'high' } }));
     const header = headerOf({
       rails: ['other', 'cpu'],
-      idleStates: [],
+      idleStates: ['cpu_wfi'],
       applications: ['dnn', 'other'],
       factors: ['speed'],
     });
     expect(header.indexOf('part')).toBe(0);
     expect(header.indexOf('energy_rail_other_j')).toBe(header.indexOf('energy_rail_cpu_j') - 1);
+    expect(header).toContain('idle_cpu_wfi_share');
     expect(header.indexOf('energy_rail_cpu_j')).toBeLessThan(header.indexOf('energy_soc_j'));
     expect(Object.keys(row).filter((name) => !header.includes(name))).toEqual([]);
   });

@@ -160,7 +160,7 @@ describe('the memory', () => {
   test('stays at its highest OPP at operating points', async () => {
     const [point] = (await runsOf('  mine: {}', '')).filter((r) => r.kind === 'operating-points');
     const { timeline } = await executeRun(point!, records);
-    const rows = timeline.split('\n').filter((row) => row.includes('domain/memory'));
+    const rows = timeline.split('\n').filter((row) => row.includes('domain/memory,frequency_mhz'));
     expect(rows).toHaveLength(1);
     expect(rows[0]).toContain('825');
   });

@@ -43,6 +43,16 @@ test('a right file comes out with its quantities in SI and its defaults filled i
   });
 });
 
+test('a merge key takes over what it does not name itself, and a mistake in that stands where it is written', () => {
+  const text = (clock: string) =>
+    `name: a\nclusters:\n  - &first { kind: cpu, clock: 1 GHz, count: 2 }\n  - { <<: *first, ${clock} }\n`;
+  expect(checkSource(parseYaml(text('clock: 2 GHz'), 'a.yaml'), schema).clusters).toEqual([
+    { kind: 'cpu', clock: 1e9, count: 2 },
+    { kind: 'cpu', clock: 2e9, count: 2 },
+  ]);
+  expect(errorOf(text('clock: 5 mV')).issues).toMatchObject([{ path: 'clusters[1].clock', line: 4 }]);
+});
+
 test('every problem of a file is told at once, each with line, column, path and a likely fix', () => {
   const text = [
     'clusters:',

@@ -52,6 +52,19 @@ describe.each(['integer', 'closed-form'] as const)('run queue with PELT in %s', 
     expect(cpu.utilEst).toBe(task.utilEst.value);
   });
 
+  test('a look at an idle CPU does not keep the governor from hearing of the next wake-up', () => {
+    const woken = (looks: readonly number[]): boolean => {
+      const cpu = make();
+      const task = cpu.newTask(1024, 0);
+      cpu.enqueue(task, 0);
+      cpu.dequeue(task, 0.5 * MS);
+      cpu.enterIdle();
+      for (const t of looks) cpu.refresh(t);
+      return cpu.enqueue(task, 20 * MS);
+    };
+    expect([woken([]), woken([20 * MS]), woken([10 * MS, 20 * MS])]).toEqual([true, true, true]);
+  });
+
   test('a task that wakes up elsewhere takes its share of the signal there', () => {
     const [from, to] = [make(), make()];
     const task = from.newTask(1024, 0);

@@ -53,6 +53,17 @@ test('With a deadline before the period, what is left of it is given at the rese
   expect(server).toEqual({ budget: 2 * MS, deadline: 10 * MS });
 });
 
+test('A thread that wakes between its deadline and its next period waits for that period', () => {
+  // Of dl_check_constrained_dl: it has no budget, and its old deadline moves on by a period.
+  const reservation = r(5, 20, { deadline: 10 * MS });
+  const server = { budget: 3 * MS, deadline: 10 * MS };
+  wakeUp(server, reservation, 14 * MS);
+  expect(server).toEqual({ budget: 0, deadline: 10 * MS });
+  expect(replenishAt(server, reservation)).toBe(20 * MS);
+  wakeUp(server, reservation, 20 * MS);
+  expect(server).toEqual({ budget: 5 * MS, deadline: 30 * MS });
+});
+
 test('A used-up budget comes back with the next period', () => {
   const reservation = r(5, 20, { deadline: 12 * MS });
   const server = { budget: 0, deadline: 12 * MS };

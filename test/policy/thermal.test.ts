@@ -158,6 +158,14 @@ test('power_allocator: needs a power model of each device', () => {
   expect(() => new PowerAllocator(zone, none)).toThrow('fan has no power model');
 });
 
+test('power_allocator: leaves a zone alone in which nothing can be cooled, as one with a critical trip only', () => {
+  const trips = [{ type: 'critical', temperature: 95_000, hysteresis: 0 }] as const;
+  const zone = new ThermalZone({ ...spec(trips), pollingDelayPassive: 0 });
+  zone.govern(new PowerAllocator(zone, { sustainablePower: 0, kPo: 0, kPu: 0, kI: 0, kD: 0, integralCutoff: 0 }));
+  for (const t of [60_000, 94_999, 95_000]) zone.update(t);
+  expect(zone.critical).toBe(true);
+});
+
 test('a binding asks for nothing at first', () => {
   const { zone } = stepWiseZone(0, 5);
   expect(zone.bindings[0]![0]!.target).toBe(NONE);

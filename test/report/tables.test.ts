@@ -55,6 +55,13 @@ describe('tables of a study', () => {
     const published = rows.map((r) => ({ ...r, accuracy_status: 'published', platform_status: 'published' }));
     expect(summaryText(summarise(experiment, published))).not.toMatch(/†|weakest/);
   });
+  test('say why there is no accuracy where tasks differ, and mark none', () => {
+    const mixed = rows.map((r): Row => ({ ...r, accuracy_mean: undefined }));
+    const said = summaryText(summarise(experiment, mixed));
+    expect(said).toContain('No accuracy: applications have those of different tasks');
+    expect(said).not.toMatch(/†/);
+    expect(text).not.toContain('No accuracy');
+  });
   test('say what the means leave out where inferences did not finish', () => {
     const whole = rows.map((r): Row => ({ ...r, released: r['finished']! }));
     expect(summaryText(summarise(experiment, whole))).not.toContain('Never finished');

@@ -211,6 +211,17 @@ describe('a cap', () => {
     expect(heat!.throttled).toBeGreaterThan(5 * S);
     expect(frequencyChanges).toBeGreaterThan(2);
   });
+  test('stands in the timeline as a limit below the top, for as long as is counted as throttled', () => {
+    const { heat, timeline, duration } = capped('step_wise', { recordTimeline: true });
+    const limits = timeline.filter((row) => row.quantity === 'limit_mhz');
+    expect(limits[0]).toMatchObject({ time: 0, subject: 'domain/cpu', value: 1000 });
+    const below = limits.reduce(
+      (sum, { value, time }, i) => sum + (value === 1000 ? 0 : (limits[i + 1]?.time ?? duration) - time),
+      0,
+    );
+    expect(below).toBeGreaterThan(0);
+    expect(below).toBeCloseTo(heat!.throttled, 3);
+  });
   test('by power_allocator too', () => {
     const { heat } = capped('power_allocator');
     expect(heat!.throttled).toBeGreaterThan(0);

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { dataRoot } from '../../src/input/paths.js';
-import { listWorkloads, loadWorkload } from '../../src/workload/load.js';
+import { parseYaml } from '../../src/input/yaml.js';
+import { listWorkloads, loadWorkload, parseWorkload } from '../../src/workload/load.js';
 import { networkJsonSchema, workloadJsonSchema } from '../../src/workload/schema.js';
 
 test('the budgets workload is the two budgets of the paper', () => {
@@ -26,6 +27,13 @@ test('the budgets workload is the two budgets of the paper', () => {
       },
     },
   ]);
+});
+
+test.each(['2', '[2]', '2..2'])('cores: %s is a choice of two cores', (cores) => {
+  const text = `title: t
+applications:
+  - { name: a, network: resnet18, arrivals: { closed: 0 s }, choices: [{ element: big, cores: ${cores} }] }`;
+  expect(parseWorkload(parseYaml(text, 'w.yaml')).applications[0]!.choices[0]!.cores).toEqual([2]);
 });
 
 test.each(listWorkloads())('%s loads', (name) => {

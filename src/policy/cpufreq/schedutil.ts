@@ -41,6 +41,8 @@ export const schedutil = defineCpufreq({
     };
     const cpus = domain.cpus.map((cpu) => new ContextInputs(context, cpu));
     const governor = new SugovPolicy(new DomainPolicy(context), options, cpus);
+    // A run begins long after boot: its first event is not within the rate limit of anything.
+    governor.lastUpdateTime = -Infinity;
     return {
       ticks: true,
       onUtilisation: (cpu, time) => {

@@ -13,8 +13,8 @@
  *     cpu.refresh(t)                       // before reading an idle CPU's signals: decays them
  *
  * enqueue, dequeue, tick and moveTo return whether the governor's utilisation hook is to be called (moveTo: on both
- * CPUs). `CpuLoad` itself is the `CpuSignals` of the plug-in contract. Times are real ns, not before the last call's.
- * Each call costs O(tasks queued here) and allocates nothing.
+ * CPUs); what a refresh decays is told by the next enqueue. `CpuLoad` itself is the `CpuSignals` of the plug-in contract.
+ * Times are real ns, not before the last call's. Each call costs O(tasks queued here) and allocates nothing.
  */
 import type { CpuSignals } from '../contract.js';
 import { PeltClock } from './clock.js';
@@ -74,6 +74,8 @@ export class CpuLoad implements CpuSignals {
   private readonly queue: UtilSignal;
   private readonly tasks: TaskLoad[] = [];
   private weights = 0;
+  /** Averages have moved by a look at them, and nobody has been told. */
+  private looked = false;
 
   constructor(private readonly options: CpuLoadOptions) {
     this.clock = new PeltClock(options.capacity, options.reference, options.khz);
@@ -99,10 +101,13 @@ export class CpuLoad implements CpuSignals {
     return this.dlSignal.utilAvg;
   }
 
-  /** From `time` on a task of a higher class has the CPU; undefined: none. @returns whether the averages are new */
+  /**
+   * From `time` on a task of a higher class has the CPU; undefined: none.
+   * @returns whether the governor has to hear: of new averages, and of every real-time task that comes or goes
+   */
   runs(higher: 'rt' | 'dl' | undefined, time: number): boolean {
     if (higher === this.higher) return false;
-    const crossed = this.settle(time);
+    const crossed = this.settle(time) || higher === 'rt' || this.higher === 'rt';
     this.shared = true;
     this.higher = higher;
     return crossed;
@@ -142,7 +147,9 @@ export class CpuLoad implements CpuSignals {
     this.tasks.push(task);
     this.weights += task.weight;
     task.queued = true;
-    return comes || crossed;
+    const moved = comes || crossed || this.looked;
+    this.looked = false;
+    return moved;
   }
 
   dequeue(task: TaskLoad, time: number): boolean {
@@ -188,7 +195,7 @@ export class CpuLoad implements CpuSignals {
   }
 
   refresh(time: number): void {
-    if (!this.busy) this.settle(time);
+    if (!this.busy && this.settle(time)) this.looked = true;
   }
 
   /** Clock first, then each queued task, then the queue, with what ran until now. */

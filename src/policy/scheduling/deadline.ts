@@ -34,13 +34,19 @@ export function admits(reservations: readonly Reservation[], capacities: readonl
 export interface Server {
   /** Budget that is left. */
   budget: number;
-  /** Absolute deadline. */
+  /** Absolute deadline; −∞ before the first activation, which is then a new period. */
   deadline: number;
 }
 
 /** A task wakes up at t: its old deadline and budget go on, unless they would give it more than its bandwidth. */
-export function wakeUp(server: Server, { runtime, deadline, period }: Reservation, t: number): void {
+export function wakeUp(server: Server, reservation: Reservation, t: number): void {
+  const { runtime, deadline, period } = reservation;
   const left = server.deadline - t;
+  if (deadline < period && left < 0 && t < replenishAt(server, reservation)) {
+    // Its period is not over yet: a new one would give it two budgets in it.
+    server.budget = 0;
+    return;
+  }
   if (left >= 0 && server.budget * deadline <= left * runtime) return;
   if (deadline < period && left >= 0) {
     // What is left of the deadline at the reserved density.

@@ -50,38 +50,38 @@ export class PowerAllocator implements ThermalGovernor {
   private throttled = false;
   private readonly switchOn: number | undefined;
   private readonly control: number;
-  private readonly controlTrip: number;
 
   /**
-   * Takes a zone over whose bindings are made.
+   * Takes a zone over whose bindings are made; one without a device at its last passive (else active) trip is left alone.
    * @param tunables as the zone has them; gains are estimated here
-   * @throws Error where the zone is not polled while it is hot, has no active or passive trip, or a device of the control trip has no power model
+   * @throws Error where the zone is not polled while it is hot, or a device of the control trip has no power model
    */
   constructor(
     private readonly zone: ThermalZone,
     readonly tunables: Tunables,
   ) {
     const { trips, name, pollingDelayPassive } = zone.spec;
-    if (pollingDelayPassive === 0)
-      throw new Error(`power_allocator needs a time between passive polls in zone ${name}`);
     const of = (type: string): number[] => trips.flatMap((t, i) => (t.type === type ? [i] : []));
     const passive = of('passive');
     const controlTrip = passive.length > 0 ? passive.at(-1) : of('active').at(-1);
-    if (controlTrip === undefined) throw new Error(`zone ${name} has no active or passive trip`);
-    this.controlTrip = controlTrip;
-    this.control = trips[controlTrip]!.temperature;
+    this.control = controlTrip === undefined ? 0 : trips[controlTrip]!.temperature;
     this.switchOn = passive.length > 1 ? trips[passive[0]!]!.temperature : undefined;
-    this.actors = zone.bindings[controlTrip]!.map((binding) => {
+    const bindings = controlTrip === undefined ? [] : zone.bindings[controlTrip]!;
+    this.actors = bindings.map((binding) => {
       const model = binding.device.power;
       if (model === undefined) throw new Error(`cooling device ${binding.device.name} has no power model`);
       return { binding, model, requested: 0, weighted: 0, max: 0, granted: 0 };
     });
+    // The controller divides by it.
+    if (this.actors.length > 0 && pollingDelayPassive === 0)
+      throw new Error(`power_allocator needs a time between passive polls in zone ${name}`);
     this.known = tunables.sustainablePower;
     this.estimateGains(this.known);
   }
 
   manage(): void {
     const { zone } = this;
+    if (this.actors.length === 0) return;
     if (this.switchOn !== undefined && zone.temperature < this.switchOn) {
       this.release();
       return;
