@@ -17,6 +17,7 @@ import {
 import { checkTogether } from './fits.js';
 import type { Issues } from './issues.js';
 import type { ScenarioSpec, StackSpec } from './model.js';
+import { checkHeat, checkObstacles, type PlacedPhysics } from './obstacles.js';
 import { rulesFor, type Rules, type Variation } from './variation.js';
 
 type Path = readonly (string | number)[];
@@ -37,6 +38,7 @@ class Builder {
     private readonly workloadAt: Path,
     private readonly reach: Reach,
     private readonly fixed: readonly Assignment[],
+    private readonly physics: PlacedPhysics,
   ) {}
 
   /** The policies of the part with what is set in them; those that refuse a value are left out and told. */
@@ -58,15 +60,17 @@ class Builder {
   }
 
   /** Reads a platform and a workload and sees whether they and the policies go together. */
-  check(platform: Assigned, workload: Assigned, policies: readonly StackSpec[]): void {
+  async check(platform: Assigned, workload: Assigned, policies: readonly StackSpec[]): Promise<void> {
     const [p, w] = [JSON.stringify(platform.ref), JSON.stringify(workload.ref)];
     const pair = `${p} ${w}`;
     if (this.pairs.size >= MOST_READ || this.pairs.has(pair)) return;
     this.pairs.add(pair);
     const readPlatform = read(this.platforms, p, () => assignedPlatform(this.issues, platform));
     const readWorkload = read(this.workloads, w, () => assignedWorkload(this.issues, workload));
-    if (readPlatform !== undefined && readWorkload !== undefined)
-      checkTogether(this.issues, this.workloadAt, readPlatform, readWorkload, policies);
+    if (readPlatform === undefined || readWorkload === undefined) return;
+    checkTogether(this.issues, this.workloadAt, readPlatform, readWorkload, policies);
+    checkHeat(this.issues, readPlatform, this.physics);
+    for (const stack of policies) await checkObstacles(this.issues, readPlatform, stack, this.physics);
   }
 }
 
@@ -88,7 +92,7 @@ async function checkLevels(builder: Builder, reach: Reach, factors: readonly Fac
     const policies = await builder.policies(assignments);
     for (const platform of reach.platforms)
       for (const workload of reach.workloads)
-        builder.check(builder.input(platform, assignments), builder.input(workload, assignments), policies);
+        await builder.check(builder.input(platform, assignments), builder.input(workload, assignments), policies);
   }
 }
 
@@ -133,10 +137,11 @@ export async function scenariosOf(
   workloadAt: Path,
   reach: Reach,
   variation: Variation,
+  physics: PlacedPhysics,
 ): Promise<{ scenarios: ScenarioSpec[]; factors: readonly Factor[]; policies: readonly StackSpec[] }> {
   const factors = applicable(issues, reach, variation.factors, variation.own);
   const fixed = applicable(issues, reach, variation.fixed, new Set());
-  const builder = new Builder(issues, workloadAt, reach, assignmentsOf(fixed));
+  const builder = new Builder(issues, workloadAt, reach, assignmentsOf(fixed), physics);
   const { known, design } = variation;
   const names = {
     platform: reach.platforms.map((p) => p.name),
@@ -157,7 +162,7 @@ export async function scenariosOf(
         const assignments = chosen.combination.flatMap((level) => level.assignments);
         const policies = (await builder.policies(assignments)).filter((p) => chosen.policies.has(p.name));
         const [p, w] = [builder.input(platform, assignments), builder.input(workload, assignments)];
-        builder.check(p, w, policies);
+        await builder.check(p, w, policies);
         made.scenarios.push({
           platform: p.ref,
           workload: w.ref,

@@ -22,6 +22,17 @@ export interface Tunables {
   integralCutoff: number;
 }
 
+/** Why a zone cannot have it: it has to be polled while it is hot, and needs a temperature to aim at. */
+export function zoneObstacle(
+  name: string,
+  passivePolling: number,
+  trips: readonly { readonly type: string }[],
+): string | undefined {
+  if (passivePolling === 0) return `power_allocator needs a time between passive polls in zone ${name}`;
+  const aims = trips.some(({ type }) => type === 'passive' || type === 'active');
+  return aims ? undefined : `power_allocator needs an active or passive trip in zone ${name}`;
+}
+
 interface Actor {
   readonly binding: Binding;
   readonly model: PowerModel;
@@ -62,12 +73,11 @@ export class PowerAllocator implements ThermalGovernor {
     readonly tunables: Tunables,
   ) {
     const { trips, name, pollingDelayPassive } = zone.spec;
-    if (pollingDelayPassive === 0)
-      throw new Error(`power_allocator needs a time between passive polls in zone ${name}`);
+    const problem = zoneObstacle(name, pollingDelayPassive, trips);
+    if (problem !== undefined) throw new Error(problem);
     const of = (type: string): number[] => trips.flatMap((t, i) => (t.type === type ? [i] : []));
     const passive = of('passive');
-    const controlTrip = passive.length > 0 ? passive.at(-1) : of('active').at(-1);
-    if (controlTrip === undefined) throw new Error(`zone ${name} has no active or passive trip`);
+    const controlTrip = (passive.length > 0 ? passive : of('active')).at(-1)!;
     this.controlTrip = controlTrip;
     this.control = trips[controlTrip]!.temperature;
     this.switchOn = passive.length > 1 ? trips[passive[0]!]!.temperature : undefined;
