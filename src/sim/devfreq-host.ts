@@ -31,7 +31,7 @@ export class DevfreqHost implements GovernorHost {
     const context = {
       ...engine.baseContext(this.name, `policy/${entry}/${this.name}/${spec.name}`),
       params: use.params as never,
-      domain: { name: spec.name, frequencies: spec.opps.map((o) => o.frequency) },
+      domain: { name: spec.name, frequencies: Object.freeze(spec.opps.map((o) => o.frequency)) },
       update: () => {
         this.update();
       },

@@ -55,7 +55,7 @@ export class Threads implements Balancer {
     const { layout } = engine;
     this.masks = new Int32Array(layout.elements.length);
     this.taken = new Uint8Array(layout.cpuCount).fill(1);
-    this.views = Array.from(layout.elementOfCpu, (_, cpu) => new SchedulerCpu(engine, cpu));
+    this.views = Object.freeze(Array.from(layout.elementOfCpu, (_, cpu) => new SchedulerCpu(engine, cpu)));
     const capacities = this.views.map((cpu) => cpu.capacity);
     this.highest = Math.max(0, ...capacities);
     this.asymmetric = new Set(capacities).size > 1;
