@@ -417,3 +417,9 @@ parts:
   for (const ratio of ratios) expect(ratio / ratios[0]!).toBeCloseTo(1, 6);
   expect(Math.max(...fast) / Math.min(...fast)).toBeGreaterThan(2);
 });
+
+test('A path that is set twice on the command line is refused, for one of the two would be lost', () => {
+  expect(() => parseSets(['seeds=3', 'duration=1 s', 'seeds=4'])).toThrow(
+    /found {4}seeds again\n {2}expected each path once/,
+  );
+});
