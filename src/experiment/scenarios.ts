@@ -74,6 +74,9 @@ class Builder {
   }
 }
 
+/** Levels that are read by themselves where the design is broken: what is wrong with that is told without delay. */
+const MOST_TOLD = 200;
+
 /** Models of the combinations at hand; one that was read and is wanted again is read again, for there may be thousands. */
 const MOST_HELD = 50;
 
@@ -152,7 +155,8 @@ export async function scenariosOf(
   const rules = rulesFor(issues, variation, factors, names);
   // Where not every combination is read, each level is at least once; and where a design is broken, too.
   const pairs = combinations.length * reach.platforms.length * reach.workloads.length;
-  if (pairs === 0 || pairs > MOST_READ) await checkLevels(builder, reach, factors);
+  const levels = factors.reduce((sum, f) => sum + f.levels.length, 0);
+  if (pairs > MOST_READ || (pairs === 0 && levels <= MOST_TOLD)) await checkLevels(builder, reach, factors);
   const made = { scenarios: [] as ScenarioSpec[], factors, policies: await builder.policies([]) };
   if (combinations.length === 0) return made;
 
