@@ -32,8 +32,11 @@ export interface ExecuteOptions extends RecordOptions {
 }
 
 export const defaultWorkers = (): number => availableParallelism();
+/** Bytes that a process needs for itself: of many that share the machine few are busy at a time. */
+const LEAST_MEMORY = 256 * 2 ** 20;
 /** Four fifths of the machine, shared by the processes. */
-export const defaultMemory = (workers: number): number => Math.floor((0.8 * totalmem()) / Math.max(1, workers));
+export const defaultMemory = (workers: number): number =>
+  Math.max(LEAST_MEMORY, Math.floor((0.8 * totalmem()) / Math.max(1, workers)));
 export const DEFAULT_TIMEOUT_MS = 3_600_000;
 
 /** Records are made safe against a loss of power so often; a killed process loses none in any case. */

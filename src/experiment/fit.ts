@@ -1,9 +1,13 @@
 /** Whether a workload can play on a platform: its elements exist, have the cores, and run its networks. */
 import { cannotRun } from '../cost/model.js';
 import type { Platform } from '../platform/model.js';
+import { admits } from '../policy/scheduling/deadline.js';
+import { formatQuantity } from '../units/units.js';
 import type { Application, Workload } from '../workload/model.js';
 import type { Issues } from './issues.js';
 import { placesOf, precisionOn } from './points.js';
+
+type Path = readonly (string | number)[];
 
 interface Named {
   readonly element: string;
@@ -34,7 +38,7 @@ function obstacle(application: Application, element: Platform['elements'][number
 /** An affinity names CPUs that there are, and leaves one on each cluster that the application may be mapped to. */
 function checkAffinity(
   issues: Issues,
-  path: readonly (string | number)[],
+  path: Path,
   platform: Platform,
   { name, affinity, pinned, ...rest }: Application,
   on: string,
@@ -45,13 +49,19 @@ function checkAffinity(
   const who = `application ${name} of ${on}`;
   for (const cpu of affinity)
     if (cpu >= count) issues.add(path, `affinity to CPU ${cpu}`, `CPUs from 0 to ${count - 1} (${who})`);
-  const places = pinned
-    ? [pinned.element]
-    : placesOf(platform, { name, affinity, pinned, ...rest }).map((p) => p.element.name);
+  const wanted = pinned
+    ? [{ element: pinned.element, cores: [pinned.cores] }]
+    : placesOf(platform, { name, affinity, pinned, ...rest }).map((p) => ({ ...p, element: p.element.name }));
+  const places = wanted.map((p) => p.element);
+  // Without choices any number of cores goes, also one that there is.
+  const most = rest.choices.length === 0 && !pinned ? 1 : Math.max(...wanted.flatMap((p) => p.cores));
+  let there = 0;
   let first = 0;
   for (const cluster of clusters) {
     const last = first + cluster.count - 1;
-    if (places.includes(cluster.name) && !affinity.some((cpu) => cpu >= first && cpu <= last))
+    const here = affinity.filter((cpu) => cpu >= first && cpu <= last).length;
+    if (!pinned || places.includes(cluster.name)) there += here;
+    if (places.includes(cluster.name) && here === 0)
       issues.add(
         path,
         `affinity to ${affinity.join(', ')} with a mapping to ${cluster.name}`,
@@ -59,15 +69,59 @@ function checkAffinity(
       );
     first += cluster.count;
   }
+  if (there > 0 && there < most)
+    issues.add(path, `affinity to ${there} CPUs`, `as many as the ${most} cores of a mapping, or fewer cores (${who})`);
+}
+
+/** What is about CPUs means nothing for an application that can only be mapped to a GPU or NPU. */
+function checkClasses(issues: Issues, path: Path, platform: Platform, application: Application, on: string): void {
+  const { name, pinned } = application;
+  const elements = pinned
+    ? platform.elements.filter((e) => e.name === pinned.element)
+    : placesOf(platform, application).map((p) => p.element);
+  if (elements.length === 0 || elements.some((e) => e.kind === 'cpu')) return;
+  for (const key of ['scheduling', 'affinity', 'uclamp'] as const)
+    if (application[key] !== undefined)
+      issues.add(
+        path,
+        `${key} of an application on ${elements[0]!.name}`,
+        `none: that is no CPU (application ${name} of ${on})`,
+      );
+}
+
+/** A clock limit leaves at least the lowest OPP. */
+function checkLimits(issues: Issues, path: Path, platform: Platform, { name, choices }: Application, on: string): void {
+  for (const { element, maxFrequency } of choices) {
+    const lowest = platform.elements.find((e) => e.name === element)?.domain.opps[0]!.frequency ?? 0;
+    if (maxFrequency >= lowest * (1 - 1e-9)) continue;
+    const [found, least] = [maxFrequency, lowest].map((f) => formatQuantity(f, 'frequency', 6)) as [string, string];
+    issues.add(
+      path,
+      `max_frequency ${found}`,
+      `at least ${least}, the lowest OPP of ${element} (application ${name} of ${on})`,
+    );
+  }
+}
+
+/** Deadline applications are admitted together, before anything runs. */
+function checkReservations(issues: Issues, path: Path, platform: Platform, workload: Workload, on: string): void {
+  const reservations = workload.applications.flatMap(({ scheduling }) =>
+    scheduling?.kind === 'deadline' ? [scheduling] : [],
+  );
+  const cpus = platform.elements.filter((e) => e.kind === 'cpu');
+  const capacities = cpus.flatMap((e) => Array.from({ length: e.count }, () => e.capacity));
+  if (reservations.length === 0 || admits(reservations, capacities)) return;
+  const wanted = reservations.reduce((sum, r) => sum + r.runtime / r.period, 0);
+  const there = capacities.reduce((sum, c) => sum + c, 0) / 1024;
+  issues.add(
+    path,
+    `deadline applications that reserve ${wanted.toFixed(2)} of the greatest CPU`,
+    `at most 95 % of the ${there.toFixed(2)} that there are (${on})`,
+  );
 }
 
 /** Adds an issue for everything in the workload that the platform cannot do. */
-export function checkFit(
-  issues: Issues,
-  path: readonly (string | number)[],
-  platform: Platform,
-  workload: Workload,
-): void {
+export function checkFit(issues: Issues, path: Path, platform: Platform, workload: Workload): void {
   const names = platform.elements.map((e) => e.name);
   const on = `workload ${workload.name} on platform ${platform.name}`;
   for (const { who, place } of namedPlaces(workload)) {
@@ -81,8 +135,11 @@ export function checkFit(
         `at most ${element.count} cores (${who} of ${on})`,
       );
   }
+  checkReservations(issues, path, platform, workload, on);
   for (const a of workload.applications) {
     checkAffinity(issues, path, platform, a, on);
+    checkClasses(issues, path, platform, a, on);
+    checkLimits(issues, path, platform, a, on);
     const pinned = platform.elements.find((e) => e.name === a.pinned?.element);
     if (pinned !== undefined) {
       const reason = obstacle(a, pinned);

@@ -1,4 +1,5 @@
 /** Platforms, networks and workloads of runs, with the settings that factors make. The latest are kept. */
+import { frozen } from '../kernel/frozen.js';
 import { resolveData } from '../input/paths.js';
 import { readYaml, type YamlSource } from '../input/yaml.js';
 import { platformFrom } from '../platform/load.js';
@@ -40,10 +41,10 @@ export const platformSource = ({ ref }: InputRef): YamlSource =>
   sourceOf(resolveData(ref, 'platforms', '.yaml', 'platform'));
 
 export const platformOf = recent((reference): Platform =>
-  platformFrom(platformWithSettings(platformSource(reference), reference.settings)),
+  frozen(platformFrom(platformWithSettings(platformSource(reference), reference.settings))),
 );
 
-export const networkOf = ({ ref }: InputRef): Network => loadNetwork(ref);
+export const networkOf = ({ ref }: InputRef): Network => frozen(loadNetwork(ref));
 
 /** Source of a workload that is written in an experiment file: its positions are looked up where it is checked. */
 const inlineSource = ({ name, value, folder }: NonNullable<InputRef['inline']>): YamlSource => ({
@@ -57,7 +58,7 @@ export const workloadSource = ({ ref, inline }: InputRef): YamlSource =>
   inline ? inlineSource(inline) : sourceOf(resolveData(ref, 'workloads', '.yaml', 'workload'));
 
 export const workloadOf = recent((reference): Workload =>
-  parseWorkload(withSettings(workloadSource(reference), reference.settings), [], reference.inline?.name),
+  frozen(parseWorkload(withSettings(workloadSource(reference), reference.settings), [], reference.inline?.name)),
 );
 
 export const platformHash = recent((reference) => hashOf(platformOf(reference)));

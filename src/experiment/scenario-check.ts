@@ -56,6 +56,27 @@ function untilOf(issues: Issues, path: Path, until: UntilFile | undefined, seeds
   return { metric: until.metric, halfWidth: until.half_width, max: until.max };
 }
 
+/** Figures of temperatures that nobody models are a mistake. @param heated whether a platform of the part has any */
+function checkPhysics(
+  issues: Issues,
+  path: Path,
+  { physics }: ScenarioPartFile,
+  file: ExperimentFile,
+  heated: boolean,
+): void {
+  const own = physics?.heat ?? (file.physics?.heat === false ? false : undefined);
+  for (const key of ['initial_temperature', 'leakage_tolerance'] as const) {
+    if (physics?.[key] !== undefined && own === false)
+      issues.add([...path, 'physics', key], `${key} with heat off`, 'heat: true, or none');
+    else if (physics?.[key] !== undefined && !heated)
+      issues.add([...path, 'physics', key], `${key} of platforms without heat`, 'a platform with `heat`, or none');
+    // What the experiment says has to mean something in one of its parts.
+    const parts = file.parts.filter((p) => p.kind === 'scenario');
+    if (file.physics?.[key] !== undefined && parts.every((p) => (p.physics?.heat ?? file.physics?.heat) === false))
+      issues.add(['physics', key], `${key} with heat off`, 'heat: true, or none');
+  }
+}
+
 /** Checks a scenario part and lists its scenarios. */
 export async function checkScenario(
   issues: Issues,
@@ -88,7 +109,16 @@ export async function checkScenario(
 
   const variation = variationOf(issues, path, part, file, shared);
   const workloadAt = part.workload === undefined ? [...path, 'workloads'] : inline;
-  const made = await scenariosOf(issues, workloadAt, reach, variation);
+  const physics = physicsOf(file.physics, part.physics);
+  checkPhysics(
+    issues,
+    path,
+    part,
+    file,
+    platforms.some(({ value }) => value.heat !== undefined),
+  );
+  const physicsAt = part.physics === undefined ? ['physics'] : [...path, 'physics'];
+  const made = await scenariosOf(issues, workloadAt, reach, variation, { at: physicsAt, value: physics });
   const seeds = part.seeds ?? file.seeds;
   return {
     kind: 'scenario',
@@ -101,7 +131,7 @@ export async function checkScenario(
     duration: part.duration ?? Infinity,
     inferences: part.inferences ?? Infinity,
     warmUp: part.warm_up ?? 0,
-    physics: physicsOf(file.physics, part.physics),
+    physics,
     until: untilOf(issues, path, part.until ?? file.until, seeds.length),
     focus: part.focus,
   };

@@ -18,6 +18,7 @@ import { checkTogether } from './fits.js';
 import type { Issues } from './issues.js';
 import type { ScenarioSpec, StackSpec } from './model.js';
 import { boardGovernor, onBoard } from './stack-check.js';
+import { checkHeat, checkObstacles, type PlacedPhysics } from './obstacles.js';
 import { rulesFor, type Rules, type Variation } from './variation.js';
 
 type Path = readonly (string | number)[];
@@ -38,6 +39,7 @@ class Builder {
     private readonly workloadAt: Path,
     private readonly reach: Reach,
     private readonly fixed: readonly Assignment[],
+    private readonly physics: PlacedPhysics,
   ) {}
 
   /**
@@ -66,17 +68,22 @@ class Builder {
   }
 
   /** Reads a platform and a workload and sees whether they and the policies go together. */
-  check(platform: Assigned, workload: Assigned, policies: readonly StackSpec[]): void {
+  async check(platform: Assigned, workload: Assigned, policies: readonly StackSpec[]): Promise<void> {
     const [p, w] = [JSON.stringify(platform.ref), JSON.stringify(workload.ref)];
     const pair = `${p} ${w}`;
     if (this.pairs.size >= MOST_READ || this.pairs.has(pair)) return;
     this.pairs.add(pair);
     const readPlatform = read(this.platforms, p, () => assignedPlatform(this.issues, platform));
     const readWorkload = read(this.workloads, w, () => assignedWorkload(this.issues, workload));
-    if (readPlatform !== undefined && readWorkload !== undefined)
-      checkTogether(this.issues, this.workloadAt, readPlatform, readWorkload, policies);
+    if (readPlatform === undefined || readWorkload === undefined) return;
+    checkTogether(this.issues, this.workloadAt, readPlatform, readWorkload, policies);
+    checkHeat(this.issues, readPlatform, this.physics);
+    for (const stack of policies) await checkObstacles(this.issues, readPlatform, stack, this.physics);
   }
 }
+
+/** Levels that are read by themselves where the design is broken: what is wrong with that is told without delay. */
+const MOST_TOLD = 200;
 
 /** Models of the combinations at hand; one that was read and is wanted again is read again, for there may be thousands. */
 const MOST_HELD = 50;
@@ -96,7 +103,8 @@ async function checkLevels(builder: Builder, reach: Reach, factors: readonly Fac
     for (const platform of reach.platforms) {
       const board = builder.input(platform, assignments);
       const policies = await builder.policies(assignments, board);
-      for (const workload of reach.workloads) builder.check(board, builder.input(workload, assignments), policies);
+      for (const workload of reach.workloads)
+        await builder.check(board, builder.input(workload, assignments), policies);
     }
   }
 }
@@ -142,10 +150,11 @@ export async function scenariosOf(
   workloadAt: Path,
   reach: Reach,
   variation: Variation,
+  physics: PlacedPhysics,
 ): Promise<{ scenarios: ScenarioSpec[]; factors: readonly Factor[]; policies: readonly StackSpec[] }> {
   const factors = applicable(issues, reach, variation.factors, variation.own);
   const fixed = applicable(issues, reach, variation.fixed, new Set());
-  const builder = new Builder(issues, workloadAt, reach, assignmentsOf(fixed));
+  const builder = new Builder(issues, workloadAt, reach, assignmentsOf(fixed), physics);
   const { known, design } = variation;
   const names = {
     platform: reach.platforms.map((p) => p.name),
@@ -156,7 +165,8 @@ export async function scenariosOf(
   const rules = rulesFor(issues, variation, factors, names);
   // Where not every combination is read, each level is at least once; and where a design is broken, too.
   const pairs = combinations.length * reach.platforms.length * reach.workloads.length;
-  if (pairs === 0 || pairs > MOST_READ) await checkLevels(builder, reach, factors);
+  const levels = factors.reduce((sum, f) => sum + f.levels.length, 0);
+  if (pairs > MOST_READ || (pairs === 0 && levels <= MOST_TOLD)) await checkLevels(builder, reach, factors);
   const made = { scenarios: [] as ScenarioSpec[], factors, policies: await builder.policies([], undefined) };
   if (combinations.length === 0) return made;
 
@@ -166,7 +176,7 @@ export async function scenariosOf(
         const assignments = chosen.combination.flatMap((level) => level.assignments);
         const [p, w] = [builder.input(platform, assignments), builder.input(workload, assignments)];
         const policies = (await builder.policies(assignments, p)).filter((stack) => chosen.policies.has(stack.name));
-        builder.check(p, w, policies);
+        await builder.check(p, w, policies);
         made.scenarios.push({
           platform: p.ref,
           workload: w.ref,

@@ -137,10 +137,10 @@ const physics = z
       .optional()
       .describe("managers read power and temperature by the board's sensors; off: ideal sensors; default on"),
     initial_temperature: z
-      .union([z.enum(['ambient', 'steady']), quantity('temperature')])
+      .union([z.enum(['ambient', 'steady']), quantity('temperature', { least: -200, most: 300 })])
       .optional()
       .describe('ambient (default), steady: as after a long rest, or a temperature'),
-    leakage_tolerance: quantity('temperatureStep', { positive: true })
+    leakage_tolerance: quantity('temperatureStep', { positive: true, most: 50 })
       .optional()
       .describe('how far a temperature may move before leakage is taken anew; default 0.5 K'),
   })

@@ -29,6 +29,7 @@ const issue = (option: SetOption, found: string, expected: string, nearest?: str
 /** Reads the options. @throws InputError with all that are none */
 export function parseSets(texts: readonly string[]): SetOption[] {
   const issues: InputIssue[] = [];
+  const seen = new Set<string>();
   const options = texts.map((text): SetOption => {
     const at = text.indexOf('=');
     const path = at < 0 ? text : text.slice(0, at).trim();
@@ -45,6 +46,9 @@ export function parseSets(texts: readonly string[]): SetOption[] {
       const expected = `a path that begins with platform., workload. or policy., or one of ${RUN_KEYS.join(', ')}`;
       issues.push(issue(option, path, expected, nearestName(first, [...RUN_KEYS, ...ROOTS])));
     }
+    // The last one would win, and the others be lost without a word.
+    if (seen.has(path)) issues.push(issue(option, `${path} again`, 'each path once'));
+    seen.add(path);
     return option;
   });
   if (issues.length > 0) throw new InputError(issues);

@@ -1,4 +1,5 @@
 /** Policies as plain values, and back into the plug-ins that a simulation takes. */
+import { frozen } from '../kernel/frozen.js';
 import { findPlugin, loadUserPlugin } from '../policy/registry.js';
 import type { Plugin, PluginKind, PluginUse, PolicyStack } from '../policy/contract.js';
 import type { PluginSpec, StackSpec } from './model.js';
@@ -15,7 +16,8 @@ export async function pluginOf(kind: PluginKind, spec: PluginSpec): Promise<Plug
 
 const useOf = async (kind: PluginKind, spec: PluginSpec): Promise<PluginUse> => ({
   plugin: await pluginOf(kind, spec),
-  params: spec.params,
+  // Each instance of a plug-in gets the same object.
+  params: frozen({ ...spec.params }),
 });
 
 /**

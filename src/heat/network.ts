@@ -36,6 +36,24 @@ export function conductances({ capacities, toAmbient, links }: HeatNetworkSpec):
 export const steadyRise = (spec: HeatNetworkSpec, power: readonly number[]): number[] =>
   (math.lusolve(conductances(spec), [...power]) as number[][]).map(([rise]) => rise!);
 
+/** How far a board at rest may drift by rounding, relative. */
+const MOST_DRIFT = 1e-6;
+
+/** Why a network cannot be computed in doubles, its figures being too far apart; undefined where it can. */
+export function networkProblem(spec: HeatNetworkSpec): string | undefined {
+  const power = Float64Array.from(spec.capacities, () => 1);
+  try {
+    const network = new HeatNetwork(spec);
+    const rises = steadyRise(spec, [...power]);
+    network.reset(rises);
+    network.advance(1, power);
+    const drift = Math.max(...rises.map((rise, i) => Math.abs(network.rise[i]! / rise - 1)));
+    return drift <= MOST_DRIFT ? undefined : 'a network whose temperatures drown in rounding';
+  } catch (error) {
+    return `a network that cannot be solved: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
 /** A network's temperatures over time. */
 export class HeatNetwork {
   readonly size: number;

@@ -1,12 +1,38 @@
 /** zod schemas of written quantities: the file holds "1.4 GHz", the program gets 1.4e9. */
 import { z } from 'zod';
-import { describeDimension, parseQuantity, QuantityError, type Dimension } from '../units/units.js';
+import { describeDimension, formatQuantity, parseQuantity, QuantityError, type Dimension } from '../units/units.js';
 
-/**
- * A written quantity of one dimension; a bare number is refused, for its unit would be a guess.
- * @param options `negative`: below zero is fine; `positive`: zero is not
- */
-export function quantity(dimension: Dimension, options: { negative?: boolean; positive?: boolean } = {}) {
+interface Options {
+  /** Below zero is fine. */
+  readonly negative?: boolean;
+  /** Zero is not. */
+  readonly positive?: boolean;
+  /** Bounds of the number as `parseQuantity` returns it. */
+  readonly least?: number;
+  readonly most?: number;
+  /** Zero is fine although it is below `least`: it stands for none. */
+  readonly orZero?: boolean;
+}
+
+/** ", from 1 ms to 1 s", ", at least 1 ms" or nothing. */
+function bounds(dimension: Dimension, { least, most, orZero }: Options): string {
+  const shown = (value: number): string => formatQuantity(value, dimension, 6);
+  const range =
+    least !== undefined && most !== undefined
+      ? `, from ${shown(least)} to ${shown(most)}`
+      : least !== undefined
+        ? `, at least ${shown(least)}`
+        : most !== undefined
+          ? `, at most ${shown(most)}`
+          : '';
+  return orZero ? `${range}, or 0` : range;
+}
+
+/** A written quantity of one dimension; a bare number is refused, for its unit would be a guess. */
+export function quantity(dimension: Dimension, options: Options = {}) {
+  const { least = -Infinity, most = Infinity } = options;
+  const good = (value: number): boolean =>
+    (value >= least && value <= most && !(options.positive && value <= 0)) || (options.orZero === true && value === 0);
   const expected = describeDimension(dimension);
   return z
     .string({ error: () => expected })
@@ -14,8 +40,9 @@ export function quantity(dimension: Dimension, options: { negative?: boolean; po
     .transform((text, context): number => {
       try {
         const value = parseQuantity(text, dimension, options);
-        if (!options.positive || value > 0) return value;
-        context.addIssue({ code: 'custom', message: `${expected}, above zero`, params: { found: `"${text}"` } });
+        if (good(value)) return value;
+        const limits = bounds(dimension, options) || ', above zero';
+        context.addIssue({ code: 'custom', message: `${expected}${limits}`, params: { found: `"${text}"` } });
       } catch (error) {
         if (!(error instanceof QuantityError)) throw error;
         context.addIssue({ code: 'custom', message: error.expected, params: { found: error.found } });

@@ -1,7 +1,7 @@
 /** YAML files whose every value knows its line and column. */
 import { readFileSync } from 'node:fs';
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type YAMLError } from 'yaml';
-import { InputError } from './errors.js';
+import { InputError, type InputIssue } from './errors.js';
 import { shownPath } from './paths.js';
 
 export interface Position {
@@ -59,7 +59,8 @@ export function parseYaml(text: string, file: string): YamlSource {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
-    uniqueKeys: true,
+    // The parser compares each key with all before it: minutes for a large file. `checkKeys` looks them up.
+    uniqueKeys: false,
     version: '1.2',
     merge: true,
     prettyErrors: false,
@@ -70,7 +71,7 @@ export function parseYaml(text: string, file: string): YamlSource {
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   if (document.errors.length > 0) throw new InputError(document.errors.map((e) => syntaxIssue(e, file, at)));
-  refuseProto(document, file, at);
+  checkKeys(document, file, at);
   return {
     file,
     value: plainValue(document, file),
@@ -78,16 +79,26 @@ export function parseYaml(text: string, file: string): YamlSource {
   };
 }
 
-/** No object of the program can hold it as a key of its own: what stands under it would be lost without a word. */
-function refuseProto(document: Document, file: string, at: (offset: number) => Position): void {
+/**
+ * Refuses keys that are there twice, and `__proto__`, which no object of the program can hold as a key of its own: what
+ * stands under it would be lost without a word.
+ */
+function checkKeys(document: Document, file: string, at: (offset: number) => Position): void {
+  const issues: InputIssue[] = [];
   visit(document, {
-    Pair(_, { key }) {
-      if (!isScalar(key) || key.value !== '__proto__') return;
-      throw new InputError([
-        { file, ...at(key.range?.[0] ?? 0), path: '', found: 'the key __proto__', expected: 'another name' },
-      ]);
+    Map(_, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const place = { file, ...at(key.range?.[0] ?? 0), path: '' };
+        const name = String(key.value);
+        if (name === '__proto__') issues.push({ ...place, found: 'the key __proto__', expected: 'another name' });
+        if (seen.has(name)) issues.push({ ...place, found: `the key ${name} again`, expected: 'each key once' });
+        seen.add(name);
+      }
     },
   });
+  if (issues.length > 0) throw new InputError(issues);
 }
 
 function plainValue(document: Document, file: string): unknown {

@@ -1,7 +1,7 @@
 /** Names and order in the thermal part of a platform file. */
 import { AMBIENT } from './heat.js';
 import { MEMORY } from './model.js';
-import { block, isText, list, reference, type Complain } from './raw.js';
+import { block, isText, list, read, reference, type Complain } from './raw.js';
 
 type Block = Record<string, unknown>;
 
@@ -12,15 +12,38 @@ export function checkHeat(file: Block, complain: Complain): void {
   const nodes = Object.keys(block(heat['nodes']));
   checkNodes(file, heat, complain);
   checkLinks(heat, nodes, complain);
-  for (const [i, raw] of list(heat['zones']).entries()) {
-    const zone = block(raw);
+  const ambient = read(block(heat['ambient'])['value'], 'temperature');
+  const zones = list(heat['zones']).map(block);
+  for (const [i, zone] of zones.entries()) {
+    if (isText(zone['name']) && zones.findIndex(({ name }) => name === zone['name']) < i)
+      complain(['heat', 'zones', i, 'name'], zone['name'], 'a name that no other zone has');
     if (isText(zone['node']))
       reference(['heat', 'zones', i, 'node'], zone['node'], nodes, 'a node of the thermal network', complain);
-    const points = list(block(zone['trips'])['points']);
-    for (const [t, trip] of points.entries())
-      for (const [c, cooling] of list(block(trip)['cooling']).entries())
-        checkCooling(file, ['heat', 'zones', i, 'trips', 'points', t, 'cooling', c], block(cooling), complain);
+    for (const [t, trip] of list(block(zone['trips'])['points']).entries())
+      checkTrip(file, ['heat', 'zones', i, 'trips', 'points', t], block(trip), ambient, complain);
   }
+}
+
+/** Only a passive or active trip cools, each domain once, and a board does not start beyond what ends its run. */
+function checkTrip(
+  file: Block,
+  at: (string | number)[],
+  trip: Block,
+  ambient: number | undefined,
+  complain: Complain,
+): void {
+  const cooling = list(trip['cooling']).map(block);
+  const { type } = trip;
+  if (cooling.length > 0 && (type === 'hot' || type === 'critical'))
+    complain([...at, 'cooling'], `cooling of a ${type} trip`, 'none: only passive and active trips cool');
+  cooling.forEach((one, c) => {
+    if (cooling.findIndex(({ domain }) => domain === one['domain']) < c)
+      complain([...at, 'cooling', c, 'domain'], String(one['domain']), 'each domain once a trip');
+    checkCooling(file, [...at, 'cooling', c], one, complain);
+  });
+  const limit = read(trip['at'], 'temperature');
+  if (type === 'critical' && limit !== undefined && ambient !== undefined && limit <= ambient)
+    complain([...at, 'at'], String(trip['at']), 'a critical trip above the ambient, else every run ends as it begins');
 }
 
 /** Every element heats one node; the memory may. */

@@ -10,6 +10,16 @@ export function checkIdle(path: Path, core: Record<string, unknown>, complain: C
   const states = list(block(core['idle_states'])['states']).map(block);
   const at = [...path, 'idle_states', 'states'];
   states.forEach((state, i) => {
+    if (states.findIndex(({ name }) => name === state['name']) < i)
+      complain([...at, i, 'name'], String(state['name']), 'a name that no other state of it has');
+    const worth = read(state['residency'], 'time');
+    for (const way of ['entry', 'exit'])
+      if ((read(state[way], 'time') ?? 0) > (worth ?? Infinity))
+        complain(
+          [...at, i, 'residency'],
+          String(state['residency']),
+          `at least its ${way} latency, ${String(state[way])}`,
+        );
     const { value: power } = block(state['power']) as { value?: number };
     if (i === 0) {
       if (power !== undefined)

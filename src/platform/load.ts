@@ -1,6 +1,7 @@
 /** Platform files into the model that everything else reads. */
-import { checkSource, sortIssues } from '../input/check.js';
+import { checkSource, issueAt, sortIssues } from '../input/check.js';
 import { InputError } from '../input/errors.js';
+import { networkProblem } from '../heat/network.js';
 import { listData, resolveData } from '../input/paths.js';
 import { readYaml, type YamlSource } from '../input/yaml.js';
 import { consistencyIssues } from './consistency.js';
@@ -51,7 +52,11 @@ export function platformFrom(source: YamlSource): Platform {
     throw new InputError(sortIssues([...error.issues, ...cross]));
   }
   if (cross.length > 0) throw new InputError(sortIssues(cross));
-  return build(file, source.value);
+  const platform = build(file, source.value);
+  const unsound = platform.heat && networkProblem(platform.heat.network);
+  if (unsound !== undefined)
+    throw new InputError([issueAt(source, ['heat', 'links'], unsound, 'capacities and conductances closer together')]);
+  return platform;
 }
 
 function build(file: PlatformFile, raw: unknown): Platform {

@@ -8,7 +8,8 @@ export function checkOrder(path: Path, points: readonly unknown[], complain: Com
     const [before, here] = [block(points[i - 1]), block(points[i])];
     const [f0, f1] = [read(before['f'], 'frequency'), read(here['f'], 'frequency')];
     const [v0, v1] = [read(before['v'], 'voltage'), read(here['v'], 'voltage')];
-    if (f0 !== undefined && f1 !== undefined && f1 <= f0) {
+    // Governors tell them apart in whole kHz, as Linux does.
+    if (f0 !== undefined && f1 !== undefined && Math.round(f1 / 1e3) <= Math.round(f0 / 1e3)) {
       const least = formatQuantity(f0, 'frequency', 6);
       complain([...path, i, 'f'], String(here['f']), `OPPs ascending in frequency: above ${least}`);
     }

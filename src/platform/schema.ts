@@ -29,7 +29,7 @@ const idleStates = z
     states: z
       .array(
         z.strictObject({
-          name: z.string(),
+          name,
           level: z.enum(['core', 'cluster']).default('core').meta({
             description: 'cluster: in effect only while all CPUs of the cluster ask for such a state.',
           }),
@@ -52,6 +52,13 @@ const autosuspend = z
     power: fact(share).meta({ description: 'Share of its idle power that is left.' }),
   })
   .meta({ description: 'How a GPU or NPU goes off by itself; absent: it never does.' });
+
+/** What the models of leakage and of a running board hold for: from liquid nitrogen to where silicon is destroyed. */
+const temperature = quantity('temperature', { least: -200, most: 300 });
+/** A tenth of a millijoule a kelvin is a cube of silicon of 0.4 mm: less would need looks at every few ns. */
+const heatCapacity = quantity('heatCapacity', { least: 1e-4 });
+/** Linux counts polls in ms. */
+const polls = quantity('time', { least: 1e6, orZero: true });
 
 /** A core type, described once; elements refer to it. For a GPU or NPU a "core" is the whole unit. */
 const core = z.strictObject({
@@ -94,8 +101,11 @@ const core = z.strictObject({
   preemptible: fact(z.boolean()).meta({ description: 'Whether an inference gives way at a layer border.' }),
 });
 
+/** Linux counts the clocks of CPUs in kHz. */
+const clock = quantity('frequency', { least: 1e3 });
+
 const opp = z.strictObject({
-  f: quantity('frequency', { positive: true }),
+  f: clock,
   v: quantity('voltage').meta({ description: '0 V where the platform tells no voltage.' }),
   idle: quantity('power').optional(),
   one: quantity('power').optional(),
@@ -122,7 +132,7 @@ const leakageLaw = z
     subthreshold: fact(quantity('currentPerK2')),
     exponent: fact(quantity('temperatureStep')),
     gate: fact(quantity('powerPerVolt')),
-    reference: fact(quantity('temperature')).meta({ description: 'Temperature at which the power of the OPPs holds.' }),
+    reference: fact(temperature).meta({ description: 'Temperature at which the power of the OPPs holds.' }),
   })
   .meta({ description: 'Leakage of the unit: V·(subthreshold·T²·e^(−exponent/T) + gate), T in kelvin.' });
 
@@ -161,7 +171,7 @@ const memoryClock = z
       points: z
         .array(
           z.strictObject({
-            f: quantity('frequency', { positive: true }),
+            f: clock,
             v: quantity('voltage').meta({ description: '0 V where the platform tells no voltage.' }),
           }),
         )
@@ -199,7 +209,7 @@ const cooling = z
 
 const trip = z.strictObject({
   type: z.enum(['active', 'passive', 'hot', 'critical']),
-  at: quantity('temperature'),
+  at: temperature,
   hysteresis: quantity('temperatureStep').default(0),
   cooling: z.array(cooling).default([]),
 });
@@ -209,8 +219,8 @@ const zone = z.strictObject({
   node: z.string(),
   interrupts: fact(z.boolean()).meta({ description: 'Whether its sensor tells at once that a trip is crossed.' }),
   resolution: fact(quantity('temperatureStep', { positive: true })).meta({ description: 'Step of its sensor.' }),
-  polling: fact(quantity('time')).meta({ description: 'Time between two looks; 0 s: none.' }),
-  polling_passive: fact(quantity('time')).meta({ description: 'The same while a passive trip is reached.' }),
+  polling: fact(polls).meta({ description: 'Time between two looks; 0 s: none.' }),
+  polling_passive: fact(polls).meta({ description: 'The same while a passive trip is reached.' }),
   sustainable_power: fact(quantity('power'))
     .optional()
     .meta({ description: 'For power_allocator; absent: it estimates one.' }),
@@ -219,11 +229,11 @@ const zone = z.strictObject({
 
 const heat = z
   .strictObject({
-    ambient: fact(quantity('temperature')),
+    ambient: fact(temperature),
     nodes: z.record(
       name,
       z.strictObject({
-        capacity: fact(quantity('heatCapacity', { positive: true })),
+        capacity: fact(heatCapacity),
         elements: z
           .array(z.string())
           .default([])
@@ -234,7 +244,7 @@ const heat = z
       .array(
         z.strictObject({
           between: z.tuple([z.string(), z.string()]).meta({ description: 'Two nodes, or a node and `ambient`.' }),
-          conductance: fact(quantity('heatConductance', { positive: true })),
+          conductance: fact(quantity('heatConductance', { least: 1e-6 })),
         }),
       )
       .min(1),
@@ -244,9 +254,12 @@ const heat = z
 
 const delay = fact(quantity('time')).optional().meta({ description: 'From a sample until it can be read.' });
 
+/** No sensor of a board samples faster. */
+const samples = quantity('time', { least: 1e4 });
+
 const powerSensor = z
   .strictObject({
-    period: fact(quantity('time', { positive: true })).meta({
+    period: fact(samples).meta({
       description: 'Between two samples; each is the mean over the time since the one before.',
     }),
     resolution: fact(quantity('power', { positive: true })).meta({ description: 'Step of its readings.' }),
@@ -256,7 +269,9 @@ const powerSensor = z
   .meta({ description: 'Absent delay and noise: none.' });
 
 const zoneSensor = z.strictObject({
-  period: fact(quantity('time')).meta({ description: 'Between two samples; 0 s: measured when it is read.' }),
+  period: fact(quantity('time', { least: 1e4, orZero: true })).meta({
+    description: 'Between two samples; 0 s: measured when it is read.',
+  }),
   delay,
   noise: fact(quantity('temperatureStep')).optional().meta({ description: 'Standard deviation of a reading.' }),
 });
@@ -275,7 +290,7 @@ export const platformSchema = z
   .strictObject({
     name,
     title: z.string(),
-    tick_rate: fact(quantity('frequency', { positive: true })).meta({ description: "The kernel's HZ." }),
+    tick_rate: fact(quantity('frequency', { least: 10, most: 10_000 })).meta({ description: "The kernel's HZ." }),
     rails: z.array(name).min(1).meta({ description: 'Power rails in the order of the reports.' }),
     cores: z.record(name, core),
     domains: z.record(name, domain).meta({ description: 'DVFS domains: a clock and a supply each.' }),

@@ -6,6 +6,7 @@
  * CPU), `scheduler`, `thermal` (one per thermal zone), `placement` and `manager`. Times are ns, other quantities SI,
  * except that frequencies in `cpufreq` are kHz and in `devfreq` Hz, as in Linux, whose integer rules they follow.
  */
+import type { Platform } from '../platform/model.js';
 import type { Requirements } from '../workload/model.js';
 import type { IdleGovernor, IdleStates } from './cpuidle/governor.js';
 import type { EasDomain, WakingTask } from './scheduling/eas.js';
@@ -425,6 +426,11 @@ interface PluginBase<P extends ParamSpecs> {
   /** One sentence for `socsim list policies`. */
   readonly about: string;
   readonly params: P;
+  /**
+   * Why it cannot work with these parameters on a platform; undefined where it can. Asked before anything runs, so that
+   * `check` tells what `create` would only throw.
+   */
+  obstacle?(params: ParamsOf<P>, platform: Platform): string | undefined;
 }
 
 export interface CpufreqPlugin<P extends ParamSpecs = ParamSpecs> extends PluginBase<P> {

@@ -57,6 +57,9 @@ const pluginForm = z.object(
     params: z.record(z.string(), paramSpec, { error: 'a block of parameters; {} where there are none' }),
     takesSpeed: z.boolean({ error: 'true or false' }).optional(),
     setsClocks: z.boolean({ error: 'true or false' }).optional(),
+    obstacle: z
+      .custom<unknown>((v) => typeof v === 'function', 'a function obstacle(params, platform) that returns a reason')
+      .optional(),
     create: z.custom<unknown>((v) => typeof v === 'function', 'a function create(context) that returns handlers'),
   },
   { error: 'a plug-in as default export: export default defineManager({ … }), or of another kind' },
@@ -91,8 +94,12 @@ async function load(path: string): Promise<Plugin> {
   }
   if (!existsSync(path)) throw refuse('no such file', 'the file of a plug-in');
   let value: unknown;
+  let issues: InputIssue[];
   try {
-    value = extension === '.ts' ? await importTypeScript(path) : await importJavaScript(path);
+    const module = await (extension === '.ts' ? importTypeScript(path) : importJavaScript(path));
+    // Not awaited itself: an export with a `then` would be waited for.
+    value = module.exported;
+    issues = problemsOf(value, shownPath(path));
   } catch (error) {
     const message = messageOf(error).split('\n')[0]!;
     const noPackage = message.includes(`'${PACKAGE}'`);
@@ -104,7 +111,6 @@ async function load(path: string): Promise<Plugin> {
         : undefined;
     throw refuse(`it does not load: ${message}`, 'a plug-in', hint);
   }
-  const issues = problemsOf(value, shownPath(path));
   if (issues.length > 0) throw new InputError(issues);
   return value as Plugin;
 }
@@ -113,10 +119,15 @@ async function load(path: string): Promise<Plugin> {
 const messageOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 
-const importJavaScript = async (path: string): Promise<unknown> =>
-  ((await import(pathToFileURL(path).href)) as { default?: unknown }).default;
+interface Imported {
+  readonly exported: unknown;
+}
 
-async function importTypeScript(path: string): Promise<unknown> {
+const importJavaScript = async (path: string): Promise<Imported> => ({
+  exported: ((await import(pathToFileURL(path).href)) as { default?: unknown }).default,
+});
+
+async function importTypeScript(path: string): Promise<Imported> {
   const { createJiti } = await import('jiti');
   const api: unknown = await import(ENTRY);
   const jiti = createJiti(pathToFileURL(path).href, {
@@ -125,7 +136,7 @@ async function importTypeScript(path: string): Promise<unknown> {
     // Plug-ins are small, and a cache would leave files behind in their folder.
     fsCache: false,
   });
-  return (await jiti.import<{ default?: unknown }>(path)).default;
+  return { exported: (await jiti.import<{ default?: unknown }>(path)).default };
 }
 
 /** Everything in which a value is no plug-in. */
@@ -145,6 +156,13 @@ function problemsOf(value: unknown, file: string): InputIssue[] {
       const nearest = i.path[0] === 'kind' && typeof found === 'string' ? nearestName(found, PLUGIN_KINDS) : undefined;
       return issue(i.path, showValue(found), i.message, nearest);
     });
+  }
+  // A misspelt key would never be read, and nobody would know. Other members are the plug-in's own business.
+  const known = Object.keys(pluginForm.shape);
+  for (const key of Object.keys(value as object)) {
+    if (known.includes(key)) continue;
+    const meant = nearestName(key, known);
+    if (meant !== undefined && !Object.hasOwn(value as object, meant)) return [issue([key], key, 'a known key', meant)];
   }
   // A default must pass its own declaration.
   const plugin = value as Plugin;

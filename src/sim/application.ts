@@ -122,11 +122,15 @@ export class ApplicationState {
     return own ? pendingRelease : Infinity;
   }
 
-  /** Records a release at time t. @returns false where the queue is full and the inference was dropped */
-  enqueue(t: number): boolean {
+  /**
+   * Records a release at time t.
+   * @param starts whether it can begin at once, without waiting
+   * @returns false where the queue is full and the inference was dropped
+   */
+  enqueue(t: number, starts: boolean): boolean {
     const work = drawWork(this.spec.work, this.workStream);
     const index = this.released++;
-    if (this.waiting.length >= this.spec.queueLimit) return false;
+    if (this.waiting.length >= this.spec.queueLimit && !starts) return false;
     const at = this.waiting.pushBack();
     const buffer = this.waiting.buffer;
     buffer[at + Waiting.Release] = t;

@@ -24,10 +24,10 @@ export class CpufreqHost implements GovernorHost, CpufreqGovernor {
     const { layout, domains, cpus } = engine;
     const spec = layout.domains[domain]!;
     const elements = layout.elementsOfDomain[domain]!;
-    this.khz = spec.opps.map((o) => Math.round(o.frequency / 1e3));
+    this.khz = Object.freeze(spec.opps.map((o) => Math.round(o.frequency / 1e3)));
     this.table = new FrequencyTable(this.khz);
-    this.cpuNumbers = elements.flatMap((e) =>
-      Array.from({ length: layout.elements[e]!.count }, (_, c) => layout.firstCpu[e]! + c),
+    this.cpuNumbers = Object.freeze(
+      elements.flatMap((e) => Array.from({ length: layout.elements[e]!.count }, (_, c) => layout.firstCpu[e]! + c)),
     );
     const context = {
       ...engine.baseContext(this.name, `policy/cpufreq/${this.name}/${spec.name}`),

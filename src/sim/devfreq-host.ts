@@ -31,7 +31,7 @@ export class DevfreqHost implements GovernorHost {
   ) {
     this.name = use.plugin.name;
     const spec = engine.layout.domains[domain]!;
-    this.frequencies = spec.opps.map((o) => o.frequency);
+    this.frequencies = Object.freeze(spec.opps.map((o) => o.frequency));
     const context = {
       ...engine.baseContext(this.name, `policy/${entry}/${this.name}/${spec.name}`),
       params: use.params as never,

@@ -85,19 +85,21 @@ export class Dispatcher {
   }
 
   private enqueue(app: ApplicationState, t: number): void {
-    if (app.enqueue(t)) return;
+    // Only a queue of no places is full while nobody waits.
+    if (app.enqueue(t, app.spec.queueLimit === 0 && app.waiting.length === 0 && this.canStart(app))) return;
     app.dropped++;
     if (!app.spec.background && t >= this.figuresFrom) this.violated++;
   }
 
   /** Starts as many waiting inferences as the application's concurrency and its element allow. */
   tryStart(app: ApplicationState, t: number): void {
-    while (app.waiting.length > 0 && app.inFlight < app.spec.concurrency && app.element >= 0) {
-      const e = app.element;
-      if (!this.threads.hasRoom(app)) return;
-      if (this.layout.firstCpu[e]! < 0 && this.processors.jobCount[e]! > 0) return;
-      this.start(app, t);
-    }
+    while (app.waiting.length > 0 && this.canStart(app)) this.start(app, t);
+  }
+
+  private canStart(app: ApplicationState): boolean {
+    const e = app.element;
+    if (app.inFlight >= app.spec.concurrency || e < 0 || !this.threads.hasRoom(app)) return false;
+    return this.layout.firstCpu[e]! >= 0 || this.processors.jobCount[e] === 0;
   }
 
   /** A GPU or NPU is free: the waiting application of the highest priority, then the earliest release, gets it. */

@@ -10,7 +10,7 @@ import type {
   SchedulerHandlers,
   ThermalHandlers,
 } from '../policy/contract.js';
-import { isPromise, PluginError } from './plugin-guard.js';
+import { forsake, isPromise, PluginError } from './plugin-guard.js';
 
 interface HandlerNames<H> {
   readonly required: readonly (keyof H & string)[];
@@ -46,6 +46,19 @@ function shown(value: unknown): string {
   return typeof value === 'object' ? 'an object' : typeof value;
 }
 
+/** ns: no driver polls more often, and a run of such polls would not end. */
+const LEAST_POLLING = 1000;
+
+/** What a scheduler says of itself besides its handler. */
+function checkScheduler(handlers: Readonly<Record<string, unknown>>): void {
+  for (const name of ['balances', 'usesEnergy'])
+    if (handlers[name] !== undefined && typeof handlers[name] !== 'boolean')
+      throw new PluginError(`${name} is ${shown(handlers[name])}, expected true or false`);
+  const cost = handlers['migrationCost'];
+  if (cost !== undefined && !(typeof cost === 'number' && cost >= 0 && cost < Infinity))
+    throw new PluginError(`migrationCost is ${shown(cost)}, expected a number of ns, 0 or more`);
+}
+
 /** Simulated time does not wait: whatever an asynchronous function did later would come at no defined instant. */
 export function checkFunction(value: unknown, what: string): void {
   if (typeof value !== 'function') throw new PluginError(`${what} is ${shown(value)}, expected a function`);
@@ -62,6 +75,7 @@ export function checkHandlers<H extends object>(kind: PluginKind, value: H): H {
   const known: readonly string[] = [...required, ...optional];
   const expected = `an object of handlers (${known.join(', ')})`;
   const given: unknown = value;
+  if (isPromise(given)) forsake(given);
   if (typeof given !== 'object' || given === null || Array.isArray(given) || isPromise(given))
     throw new PluginError(`create() returned ${shown(given)}, expected ${expected}`);
   const handlers = given as Readonly<Record<string, unknown>>;
@@ -77,12 +91,13 @@ export function checkHandlers<H extends object>(kind: PluginKind, value: H): H {
   const kernel = handlers['kernel'];
   if (kind === 'thermal' && kernel !== '6.12' && kernel !== '6.1')
     throw new PluginError(`kernel is ${shown(kernel)}, expected 6.12 or 6.1: whose thresholds the zone keeps`);
+  if (kind === 'scheduler') checkScheduler(handlers);
   const polling = handlers['polling'];
   if (
     kind === 'devfreq' &&
     polling !== undefined &&
-    !(typeof polling === 'number' && polling > 0 && polling < Infinity)
+    !(typeof polling === 'number' && polling >= LEAST_POLLING && polling < Infinity)
   )
-    throw new PluginError(`polling is ${shown(polling)}, expected a positive number of ns, or none`);
+    throw new PluginError(`polling is ${shown(polling)}, expected at least ${String(LEAST_POLLING)} ns, or none`);
   return value;
 }

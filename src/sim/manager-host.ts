@@ -1,4 +1,5 @@
 /** What a runtime manager sees and turns: applications with their operating points, knobs, monitors. */
+import { frozen } from '../kernel/frozen.js';
 import type {
   InferenceReport,
   Knob,
@@ -96,7 +97,7 @@ class Managed implements ManagedApplication {
     this.name = app.spec.name;
     this.priority = app.spec.priority;
     this.variants = app.spec.network.variants;
-    this.all = operatingPoints(engine, app);
+    this.all = frozen(operatingPoints(engine, app));
   }
 
   requirements(): ApplicationState['requirements'] {
@@ -116,20 +117,19 @@ class Managed implements ManagedApplication {
   }
 
   predict(point: OperatingPoint): Prediction {
-    let prediction = this.predictions.get(point);
-    if (prediction === undefined) {
-      const element = this.engine.layout.elements[this.engine.elementIndex(point.element)]!;
-      const variant = this.app.spec.network.variants[point.variant];
-      if (variant === undefined || element.domain.opps[point.opp] === undefined) {
-        throw new PluginError(`asked about an operating point that does not exist: ${JSON.stringify(point)}`);
-      }
-      const precision = this.app.spec.precision[element.kind] ?? 'fp32';
-      prediction = {
-        ...networkCost(variant, element, precision).prediction(point.cores, point.opp),
-        accuracy: variant.accuracy,
-      };
-      this.predictions.set(point, prediction);
+    const known = this.predictions.get(point);
+    if (known !== undefined) return known;
+    const element = this.engine.layout.elements[this.engine.elementIndex(point.element)]!;
+    const variant = this.app.spec.network.variants[point.variant];
+    if (variant === undefined || element.domain.opps[point.opp] === undefined) {
+      throw new PluginError(`asked about an operating point that does not exist: ${JSON.stringify(point)}`);
     }
+    const precision = this.app.spec.precision[element.kind] ?? 'fp32';
+    const prediction = frozen({
+      ...networkCost(variant, element, precision).prediction(point.cores, point.opp),
+      accuracy: variant.accuracy,
+    });
+    this.predictions.set(point, prediction);
     return prediction;
   }
 
@@ -157,6 +157,8 @@ class Managed implements ManagedApplication {
     if (app.spec.network.variants[point.variant] === undefined) {
       throw new PluginError(`asked for variant ${String(point.variant)} of ${this.name}, which does not exist`);
     }
+    if (!(Number.isInteger(point.cores) && point.cores >= 1))
+      throw new PluginError(`asked for ${String(point.cores)} cores of ${point.element}`);
     if (!this.free(point)) return refuse(`${point.element} with ${String(point.cores)} cores is not free`);
     const frequency = engine.layout.domains[domain]!.opps[point.opp]?.frequency;
     if (frequency === undefined)

@@ -1,4 +1,5 @@
 /** Feeds the placement plug-in with what is free for an application and maps it where the plug-in says. */
+import { frozen } from '../kernel/frozen.js';
 import type { PlacementCandidate, PlacementHandlers, PlacementPlugin, PluginUse } from '../policy/contract.js';
 import type { ApplicationState } from './application.js';
 import type { RunContext } from './run-context.js';
@@ -52,7 +53,8 @@ export class PlacementHost {
       return;
     }
     const answer = engine.guard.call(this.name, () => {
-      const index = this.handlers.place(app.spec.name, candidates, present);
+      // Sorted in place, an index would mean another one.
+      const index = this.handlers.place(app.spec.name, frozen(candidates), present);
       if (typeof index !== 'number' || candidates[index] === undefined)
         throw new PluginError(`answered candidate ${String(index)} of ${String(candidates.length)}`);
       return index;

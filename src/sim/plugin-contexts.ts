@@ -6,6 +6,9 @@ import { PluginError } from './plugin-guard.js';
 import type { Timeline } from './timeline.js';
 import type { PolicyTimers } from './timers.js';
 
+/** ns: Linux' own clock counts no finer. */
+const LEAST_PERIOD = 1;
+
 export class PluginContexts {
   constructor(
     private readonly clock: { readonly now: number },
@@ -33,8 +36,10 @@ export class PluginContexts {
       },
       every: (period, fn, first) => {
         checkFunction(fn, 'the action of a timer');
-        if (typeof period !== 'number' || !(period > 0))
-          throw new PluginError(`set a timer with a period of ${String(period)} ns`);
+        if (typeof period !== 'number' || !(period >= LEAST_PERIOD))
+          throw new PluginError(
+            `set a timer with a period of ${String(period)} ns, expected at least ${String(LEAST_PERIOD)} ns`,
+          );
         return timers.set(name, check(first ?? clock.now + period, 'first time'), period, fn);
       },
       cancel: (timer) => {
@@ -42,6 +47,8 @@ export class PluginContexts {
       },
       random: () => (random ??= stream(seed, streamName)).uniform(),
       log: (message) => {
+        const given: unknown = message;
+        if (typeof given !== 'string') throw new PluginError(`logged ${typeof given}, expected a text`);
         timeline.note(clock.now, name, message);
       },
     };

@@ -9,6 +9,11 @@ export class PluginError extends Error {
 export const isPromise = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 
+/** What comes of a promise that nobody waits for: nothing, and not the end of the process in the middle of another run. */
+export function forsake(promise: unknown): void {
+  void Promise.resolve(promise).catch(() => undefined);
+}
+
 export class PluginGuard {
   /** Name of the plug-in whose code runs now; empty: none. */
   running = '';
@@ -18,7 +23,10 @@ export class PluginGuard {
     const outer = this.running;
     this.running = plugin;
     const result = fn();
-    if (isPromise(result)) throw new PluginError('a handler answered with a promise, expected an answer at once');
+    if (isPromise(result)) {
+      forsake(result);
+      throw new PluginError('a handler answered with a promise, expected an answer at once');
+    }
     this.running = outer;
     return result;
   }

@@ -9,6 +9,7 @@ import { checkHandlers } from './handlers.js';
 import type { Heat } from './heat.js';
 import type { HeatResult } from './model.js';
 import type { RunContext } from './run-context.js';
+import { PluginError } from './plugin-guard.js';
 import { reached } from './sensor.js';
 
 interface Zone {
@@ -88,7 +89,12 @@ export class ThermalHost {
     const d = this.engine.layout.domains.findIndex((domain) => domain.name === name);
     const domain = this.engine.layout.domains[d]!;
     const top = domain.opps.length - 1;
-    const device = new CoolingDevice(name, top, (state) => this.cap(d, top - state), this.powerModel(d, domain));
+    const apply = (state: number): void => {
+      if (!(Number.isInteger(state) && state >= 0 && state <= top))
+        throw new PluginError(`cools ${name} by state ${String(state)}, expected 0 to ${String(top)}`);
+      this.cap(d, top - state);
+    };
+    const device = new CoolingDevice(name, top, apply, this.powerModel(d, domain));
     this.devices.set(name, device);
     return device;
   }

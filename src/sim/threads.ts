@@ -42,6 +42,9 @@ export class Threads implements Balancer {
   private readonly taken: Uint8Array;
   private from = 0;
   private to = 0;
+  /** The thread that is between two CPUs, and the one that it leaves: its inference still has the core there. */
+  private moving: Task | undefined;
+  private leaves = -1;
 
   constructor(
     private readonly engine: RunContext,
@@ -54,7 +57,7 @@ export class Threads implements Balancer {
     this.masks = new Int32Array(layout.elements.length);
     this.used = new Int32Array(layout.elements.length);
     this.taken = new Uint8Array(layout.cpuCount).fill(1);
-    this.views = Array.from(layout.elementOfCpu, (_, cpu) => new SchedulerCpu(engine, cpu));
+    this.views = Object.freeze(Array.from(layout.elementOfCpu, (_, cpu) => new SchedulerCpu(engine, cpu)));
     const capacities = this.views.map((cpu) => cpu.capacity);
     this.highest = Math.max(0, ...capacities);
     this.asymmetric = new Set(capacities).size > 1;
@@ -378,12 +381,18 @@ export class Threads implements Balancer {
   private mayGo(task: Task, cpu: number): boolean {
     const app = this.engine.apps[task.app]!;
     if (!this.allows(app, cpu)) return false;
+    const { moving } = this;
+    if (cpu === this.leaves && moving?.app === task.app && moving.lane === task.lane) return false;
     return !this.lanes.isOn(task.app, task.lane, cpu);
   }
 
   private move(task: Task, cpu: number, t: number): void {
     const from = task.cpu;
+    const [outer, left] = [this.moving, this.leaves];
+    [this.moving, this.leaves] = [task, from];
+    // The CPU that it leaves may take over another thread, which is a move within this one.
     const exit = this.engine.cpus.migrate(task, cpu, t);
+    [this.moving, this.leaves] = [outer, left];
     this.engine.dispatcher.moveThread(task.app, task.lane, from, cpu, exit + (this.handlers.migrationCost ?? 0), t);
     if (task.lane === 0 && this.lanes.tasks(task.app, 0)[0] === task) this.engine.resting.settleDown(task.app, cpu);
   }

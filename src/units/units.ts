@@ -16,19 +16,26 @@ interface DimensionRule {
   readonly base: string;
   /** Factor from `base` to the number that the program keeps. */
   readonly scale?: number;
+  /** Greatest magnitude that is taken, as it is kept; absent: `MOST`. */
+  readonly most?: number;
   /** Symbol for people and the factor from the kept number to it. */
   readonly shown: readonly [symbol: string, factor: number, prefixes: 'all' | 'large' | 'none'];
 }
 
+/** Beyond any board or run, and far enough from the largest double that no product of figures overflows. */
+const MOST = 1e12;
+/** Nearer to zero than any figure: its reciprocal would leave the doubles. */
+const LEAST = 1e-30;
+
 const rules = {
-  time: { noun: 'a time', example: '5 ms', base: 'ns', shown: ['s', 1e-9, 'all'] },
-  frequency: { noun: 'a frequency', example: '1.4 GHz', base: 'Hz', shown: ['Hz', 1, 'all'] },
+  time: { noun: 'a time', example: '5 ms', base: 'ns', most: 1e18, shown: ['s', 1e-9, 'all'] },
+  frequency: { noun: 'a frequency', example: '1.4 GHz', base: 'Hz', most: 1e15, shown: ['Hz', 1, 'all'] },
   rate: { noun: 'a rate', example: '20 /s', base: 's^-1', scale: 1e-9, shown: ['/s', 1e9, 'none'] },
   voltage: { noun: 'a voltage', example: '912.5 mV', base: 'V', shown: ['V', 1, 'all'] },
   power: { noun: 'a power', example: '846 mW', base: 'W', shown: ['W', 1, 'all'] },
   energy: { noun: 'an energy', example: '100 mJ', base: 'J', shown: ['J', 1, 'all'] },
-  bandwidth: { noun: 'a bandwidth', example: '13.2 GB/s', base: 'B/s', shown: ['B/s', 1, 'large'] },
-  size: { noun: 'a size', example: '512 KiB', base: 'B', shown: ['B', 1, 'large'] },
+  bandwidth: { noun: 'a bandwidth', example: '13.2 GB/s', base: 'B/s', most: 1e18, shown: ['B/s', 1, 'large'] },
+  size: { noun: 'a size', example: '512 KiB', base: 'B', most: 1e18, shown: ['B', 1, 'large'] },
   temperature: { noun: 'a temperature', example: '60 degC', base: 'degC', shown: ['degC', 1, 'none'] },
   temperatureStep: { noun: 'a temperature difference', example: '5 K', base: 'K', shown: ['K', 1, 'none'] },
   heatCapacity: { noun: 'a heat capacity', example: '2 J/K', base: 'J/K', shown: ['J/K', 1, 'none'] },
@@ -69,7 +76,8 @@ const NUMBER = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(.*)$/is;
  * @param dimension what it must be
  * @param options   `negative`: whether a value below zero may be (default no; temperatures always may)
  * @returns SI, but ns for times, 1/ns for rates, 0…1 for shares and degrees Celsius for temperatures
- * @throws QuantityError for no number, no unit, an unknown unit, another dimension, a negative value, NaN, infinity
+ * @throws QuantityError for no number, no unit, an unknown unit, another dimension, a negative value, NaN, infinity,
+ *   or a magnitude that nothing has
  */
 export function parseQuantity(text: string, dimension: Dimension, options: { negative?: boolean } = {}): number {
   const rule: DimensionRule = rules[dimension];
@@ -90,6 +98,14 @@ export function parseQuantity(text: string, dimension: Dimension, options: { neg
   const kept = Number((value * (rule.scale ?? 1)).toPrecision(15));
   if (kept < 0 && !options.negative && dimension !== 'temperature') {
     throw new QuantityError(`"${text}", which is negative`, `${expected}, not below zero`);
+  }
+  const { most = MOST } = rule;
+  if (Math.abs(kept) > most) {
+    const limit = formatQuantity(Math.sign(kept) * most, dimension);
+    throw new QuantityError(`"${text}"`, `${expected}, not beyond ${limit}`);
+  }
+  if (kept !== 0 && Math.abs(kept) < LEAST) {
+    throw new QuantityError(`"${text}", which is next to nothing`, expected);
   }
   return kept;
 }

@@ -1,5 +1,6 @@
 /** One application of a workload file: from what is written to the model, with every name and combination checked. */
 import path from 'node:path';
+import { showValue } from '../input/check.js';
 import { nearestName } from '../input/errors.js';
 import { shownPath } from '../input/paths.js';
 import type { PathPart, Reporter } from './report.js';
@@ -31,6 +32,10 @@ export function buildApplication(
     report.at([...at, 'requirements'], 'requirements of a background load', 'none');
   }
   const choices = written.choices.map((choice, i) => buildChoice(choice, [...at, 'choices', i], report));
+  checkChoices(choices, [...at, 'choices'], report);
+  written.affinity?.forEach((cpu, i, all) => {
+    if (all.indexOf(cpu) < i) report.at([...at, 'affinity', i], String(cpu), 'each CPU once');
+  });
   if (network === undefined) return undefined;
   return {
     name: written.name,
@@ -41,7 +46,7 @@ export function buildApplication(
     requirements: buildRequirements(written.requirements),
     priority: written.priority,
     weight: written.weight ?? niceWeight(written.nice ?? 0),
-    ...(written.uclamp && { uclamp: uclampOf(written.uclamp, [...at, 'uclamp'], report) }),
+    ...(written.uclamp && { uclamp: uclampOf(written, [...at, 'uclamp'], report) }),
     ...schedulingOf(written, at, report),
     ...(written.affinity && { affinity: written.affinity }),
     concurrency: written.concurrency,
@@ -87,10 +92,13 @@ function schedulingOf(
 }
 
 function uclampOf(
-  { min, max }: NonNullable<ApplicationFile['uclamp']>,
+  { uclamp, scheduling }: ApplicationFile,
   at: readonly PathPart[],
   report: Reporter,
 ): { min: number; max: number } {
+  const { min, max } = uclamp!;
+  if (scheduling?.deadline !== undefined)
+    report.at(at, 'uclamp of a deadline application', 'none: its clock follows its reservation');
   if (min > max) report.at([...at, 'min'], String(min), `at most max, ${String(max)}`);
   return { min, max };
 }
@@ -108,13 +116,16 @@ function buildNetwork(
   if (written.network !== undefined) return findNetwork(written.network, [...at, 'network']);
   if (written.work !== undefined) {
     const cycles = parseCycles(written.work);
-    if (cycles > 0) return scalarNetwork(cycles, written.work);
-    report.at([...at, 'work'], written.work, 'more than 0 cycles, e.g. 50 Mcycles');
+    if (cycles >= CYCLES.least && cycles <= CYCLES.most) return scalarNetwork(cycles, written.work);
+    report.at([...at, 'work'], showValue(written.work), 'cycles such as 50 Mcycles, from 1 kcycles to 1000000 Gcycles');
     return undefined;
   }
   report.at(at, `application ${written.name} without network and work`, 'one of the two');
   return undefined;
 }
+
+/** Less would make an event every few ns, more outlasts any run. */
+const CYCLES = { least: 1e3, most: 1e15 };
 
 /** Cycles of `50 Mcycles`; NaN where the number is none. */
 function parseCycles(text: string): number {
@@ -148,6 +159,7 @@ export function buildArrivals(written: ArrivalsFile, at: readonly PathPart[], re
 
 function buildTrace(written: string | readonly number[], at: readonly PathPart[], report: Reporter): readonly number[] {
   if (typeof written !== 'string') {
+    if (written.length === 0) report.at(at, 'an empty list', 'at least one release');
     const i = written.findIndex((t, k) => k > 0 && t < written[k - 1]!);
     if (i > 0) report.at([...at, i], 'an earlier time than the one before', 'ascending times');
     return written;
@@ -185,12 +197,28 @@ function buildVariation(written: VariationFile | undefined, at: readonly PathPar
 
 export const buildRequirements = (written: RequirementsFile | undefined): Requirements => defined(written ?? {});
 
+/** Of one element: as many as a platform may state. */
+const MOST_CORES = 31;
+
+/** Every element with a number of cores is one choice, whichever limit it has. */
+function checkChoices(choices: readonly MappingChoice[], at: readonly PathPart[], report: Reporter): void {
+  const seen = new Set<string>();
+  choices.forEach(({ element, cores }, i) => {
+    for (const n of cores) {
+      const place = `${element}:${String(n)}`;
+      if (seen.has(place)) report.at([...at, i], place, 'each element and number of cores in one choice');
+      seen.add(place);
+    }
+  });
+}
+
 function buildChoice(written: ChoiceFile, at: readonly PathPart[], report: Reporter): MappingChoice {
   let cores = typeof written.cores === 'number' ? [written.cores] : written.cores;
   if (typeof cores === 'string') {
     const [first, last] = cores.split('..').map(Number) as [number, number];
-    if (first < 1 || first > last) report.at([...at, 'cores'], cores, 'a range from 1 up, e.g. 1..4');
-    cores = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
+    const good = first >= 1 && first <= last && last <= MOST_CORES;
+    if (!good) report.at([...at, 'cores'], showValue(cores), `a range from 1 to at most ${MOST_CORES}, e.g. 1..4`);
+    cores = Array.from({ length: good ? last - first + 1 : 0 }, (_, i) => first + i);
   }
   return { element: written.element, cores, maxFrequency: written.max_frequency ?? Infinity };
 }

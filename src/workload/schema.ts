@@ -42,11 +42,18 @@ const requirementsSchema = z.strictObject({
 });
 export type RequirementsFile = z.output<typeof requirementsSchema>;
 
+/** ns: more releases than one a microsecond are no work for inferences, and a run of them does not end. */
+const SHORTEST_PERIOD = 1000;
+/** Of the logarithm of work: beyond, nearly all inferences are nothing, and the rest is the mean. */
+const WIDEST = 3;
+
 /** Exactly one of the four kinds; `jitter` goes with `periodic`. */
 const arrivalsSchema = z.strictObject({
-  periodic: above('time').optional().describe('Period'),
+  periodic: quantity('time', { least: SHORTEST_PERIOD }).optional().describe('Period'),
   jitter: share.optional().describe('Uniform in ± this share of the period around each release'),
-  poisson: above('rate').optional().describe('Mean rate, e.g. `20 /s`'),
+  poisson: quantity('rate', { positive: true, most: 1 / SHORTEST_PERIOD })
+    .optional()
+    .describe('Mean rate, e.g. `20 /s`'),
   closed: quantity('time').optional().describe('Think time from a finish to the next release'),
   trace: z
     .union([z.array(quantity('time')), z.string()])
@@ -59,7 +66,7 @@ const variationSchema = z
   .strictObject({
     exponential: z.literal(true).optional(),
     uniform: share.optional().describe('Half width'),
-    lognormal: z.number().min(0).optional().describe('Standard deviation of the logarithm'),
+    lognormal: z.number().min(0).max(WIDEST).optional().describe('Standard deviation of the logarithm'),
   })
   .describe('Factor on the work of one inference, mean 1; exactly one kind');
 export type VariationFile = z.output<typeof variationSchema>;

@@ -94,6 +94,28 @@ parts:
     refused(text('[1, 4, 8]'), 'affinity to CPU 8', 'CPUs from 0 to 7');
     refused(text('[1, 2]'), 'with a mapping to big', 'one of its CPUs 4 to 7');
   });
+  test.each([
+    ['fewer CPUs than cores', 'affinity: [4], choices: [{ element: big, cores: [4] }]', 'affinity to 1 CPUs', 'as many as the 4 cores'],
+    ['CPUs for a GPU', 'affinity: [4], pinned: { element: gpu }', 'affinity of an application on gpu', 'none: that is no CPU'],
+    ['a class for a GPU', 'scheduling: { fifo: 9 }, choices: [{ element: gpu }]', 'scheduling of an application on gpu', 'none: that is no CPU'],
+    ['a limit below all OPPs', 'choices: [{ element: big, max_frequency: 5 MHz }]', 'max_frequency 5 MHz', 'at least 200 MHz, the lowest OPP of big'],
+    ['more than can be reserved', 'scheduling: { deadline: { runtime: 99 ms, period: 100 ms } }, choices: [{ element: big }] }\n        - { name: b, work: 9 Mcycles, arrivals: { closed: 0 s }, scheduling: { deadline: { runtime: 100 ms, period: 100 ms } } }\n        - { name: c, work: 9 Mcycles, arrivals: { closed: 0 s }, scheduling: { deadline: { runtime: 4 s, period: 4 s } } }\n        - { name: d, work: 9 Mcycles, arrivals: { closed: 0 s }, scheduling: { deadline: { runtime: 4 s, period: 4 s } } }\n        - { name: e, work: 9 Mcycles, arrivals: { closed: 0 s }, scheduling: { deadline: { runtime: 4 s, period: 4 s } } }\n        - { name: f, work: 9 Mcycles, arrivals: { closed: 0 s }, scheduling: { deadline: { runtime: 4 s, period: 4 s } }', 'reserve 5.99 of the greatest CPU', 'at most 95 % of the 5.47'],
+  ])('an application with %s is refused', (_what, lines, ...wanted) =>
+    refused(
+      `
+name: x
+parts:
+  - name: p
+    kind: scenario
+    platforms: odroid-xu3
+    duration: 1 s
+    workload:
+      title: t
+      applications:
+        - { name: a, network: mobilenet_v1, arrivals: { periodic: 1 s }, ${lines} }
+`,
+      ...wanted,
+    )); // prettier-ignore
   test('a workload on a platform without its elements names them', () =>
     refused(GOOD.replace('odroid-xu3', 'jetson-nano'), 'found    little', 'an element of jetson-nano'));
   test('an unknown check names the nearest', () =>

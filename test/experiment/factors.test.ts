@@ -417,3 +417,22 @@ parts:
   for (const ratio of ratios) expect(ratio / ratios[0]!).toBeCloseTo(1, 6);
   expect(Math.max(...fast) / Math.min(...fast)).toBeGreaterThan(2);
 });
+
+test('A path that is set twice on the command line is refused, for one of the two would be lost', () => {
+  expect(() => parseSets(['seeds=3', 'duration=1 s', 'seeds=4'])).toThrow(
+    /found {4}seeds again\n {2}expected each path once/,
+  );
+});
+
+test('A design of more combinations than anybody runs is refused at once', async () => {
+  const thousand = (from: string, to: string): string => `{ linspace: [${from}, ${to}, 1000] }`;
+  const start = performance.now();
+  const full = `factors: { platform.big.bandwidth: ${thousand('2 GB/s', '6 GB/s')}, platform.little.bandwidth: ${thousand('1 GB/s', '3 GB/s')}, policy.up_threshold: 1..80 }`;
+  expect(await refusal(full)).toContain('found    80000000 combinations of levels');
+  const drawn = 'factors: { platform.big.bandwidth: { between: [1 GB/s, 6 GB/s] } }';
+  for (const kind of ['random', 'latin-hypercube'])
+    expect(await refusal(`${drawn}\ndesign: { ${kind}: 1000000000 }`)).toContain(
+      'expected at most 1000000 combinations',
+    );
+  expect(performance.now() - start).toBeLessThan(20_000);
+});

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { HeatNetwork, steadyRise, type HeatNetworkSpec } from '../../src/heat/network.js';
+import { HeatNetwork, networkProblem, steadyRise, type HeatNetworkSpec } from '../../src/heat/network.js';
 
 const watts = (...values: number[]): Float64Array => Float64Array.from(values);
 
@@ -110,3 +110,14 @@ test.each([
   ['with a capacity of zero', { capacities: [0], toAmbient: [1], links: [] }],
   ['with a conductance of zero', { capacities: [1, 1], toAmbient: [1, 1], links: [{ a: 0, b: 1, conductance: 0 }] }],
 ])('a network %s is refused', (_what, spec) => expect(() => new HeatNetwork(spec)).toThrow(RangeError));
+
+test('A network whose figures are too far apart for doubles says so, and a plain one does not', () => {
+  const chain = (conductance: number): HeatNetworkSpec => ({
+    capacities: [0.1, 10],
+    toAmbient: [0, 0.2],
+    links: [{ a: 0, b: 1, conductance }],
+  });
+  expect(networkProblem(chain(0.5))).toBeUndefined();
+  expect(networkProblem(chain(1e12))).toMatch('drown in rounding');
+  expect(networkProblem({ ...chain(0.5), toAmbient: [0, 0] })).toMatch('cannot be solved');
+});

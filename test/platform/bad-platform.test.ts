@@ -70,6 +70,10 @@ test('an efficiency of one precision stands over that of all, operator by operat
 
 test.each([
   ['a frequency that does not rise', '1 GHz, v: 1 V', '400 MHz, v: 1 V', 'tiny.yaml:27:16  domains.cpu.opps.points[1].f\n  found    400 MHz\n  expected OPPs ascending in frequency: above 500 MHz'],
+  ['OPPs that are one in whole kHz', '1 GHz, v: 1 V', '500000.4 kHz, v: 1 V', 'expected OPPs ascending in frequency'],
+  ['millihertz for megahertz', 'f: 500 MHz', 'f: 500 mHz', 'found    "500 mHz"\n  expected a frequency such as 1.4 GHz, at least 1 kHz'],
+  ['a tick of no time', '250 Hz', '1 THz', 'found    "1 THz"\n  expected a frequency such as 1.4 GHz, from 10 Hz to 10 kHz'],
+  ['a figure beyond any board', 'idle: 10 mW', 'idle: 1e300 W', 'expected a power such as 846 mW, not beyond 1 TW'],
   ['a frequency given twice', '1 GHz, v: 1 V', '500 MHz, v: 1 V', 'expected OPPs ascending in frequency'],
   ['a voltage that falls', 'v: 1 V', 'v: 800 mV', 'tiny.yaml:27:26  domains.cpu.opps.points[1].v\n  found    800 mV\n  expected a voltage that does not fall as frequency rises: at least 900 mV'],
   ['an operator that no layer table has', 'default: 0.5', 'default: 0.5, cnov: 0.4', 'found    cnov\n  expected an operator of layer tables; did you mean conv?'],
@@ -100,6 +104,24 @@ test.each([
   ['a GPU of several units', 'kind: cpu', 'kind: gpu', 'expected 1, for a gpu is mapped as a whole'],
 ])('%s is refused with its place', (_what, from, to, expected) => {
   expect(problems([from, to])).toContain(expected);
+}); // prettier-ignore
+
+const IDLE = `    idle_states:
+      source: s
+      status: published
+      states:
+        - { name: wfi, exit: 1 us, residency: 1 us }
+        - { name: off, entry: 100 us, exit: 200 us, residency: 1 ms, power: { value: 0.3, source: s, status: estimated } }
+    bandwidth`;
+
+test.each([
+  ['two states of one name', 'name: off', 'name: wfi', 'states[1].name\n  found    wfi\n  expected a name that no other state of it has'],
+  ['a name that no column can have', 'name: off', 'name: "a,b"', 'states[1].name\n  found    a,b\n  expected a name of small letters'],
+  ['a state that takes longer to leave than it has to last', 'exit: 200 us', 'exit: 2 ms', 'states[1].residency\n  found    1 ms\n  expected at least its exit latency, 2 ms'],
+  ['a state that takes longer to enter than it has to last', 'entry: 100 us', 'entry: 1e6 s', 'expected at least its entry latency, 1e6 s'],
+])('%s is refused', (_what, from, to, expected) => {
+  expect(problems(['    bandwidth', IDLE])).toBe('accepted');
+  expect(problems(['    bandwidth', IDLE], [from, to])).toContain(expected);
 }); // prettier-ignore
 
 const HEAT = `
@@ -137,8 +159,40 @@ test.each([
   ['a cap on no domain', 'domain: cpu, from', 'domain: cpv, from', 'did you mean cpu?'],
   ['more states than OPPs', 'to: 1', 'to: 2', 'expected at most 1, the lowest OPP'],
   ['states the wrong way round', 'from: 0, to: 1', 'from: 1, to: 0', 'expected at most `to`, 0'],
+  [
+    'a cap twice',
+    'to: 1 }]',
+    'to: 1 }, { domain: cpu }]',
+    'cooling[1].domain\n  found    cpu\n  expected each domain once a trip',
+  ],
+  ['a cap where nothing cools', 'type: passive', 'type: critical', 'expected none: only passive and active trips cool'],
+  [
+    'a critical trip in the cold',
+    '{ type: passive',
+    '{ type: critical, at: 20 degC }, { type: passive',
+    'expected a critical trip above the ambient',
+  ],
+  [
+    'an ambient below absolute zero',
+    'ambient: { value: 25 degC',
+    'ambient: { value: -300 degC',
+    'from -200 degC to 300 degC',
+  ],
+  [
+    'a poll every nanosecond',
+    'polling: { value: 1 s',
+    'polling: { value: 1 ns',
+    'expected a time such as 5 ms, at least 1 ms, or 0',
+  ],
+  ['a node of no size', 'capacity: { value: 1 J/K', 'capacity: { value: 1 nJ/K', 'at least 0.0001 J/K'],
+  [
+    'two zones of one name',
+    '    - name: soc',
+    '    - { name: soc, node: die, interrupts: { value: true, source: s, status: estimated }, resolution: { value: 1 K, source: s, status: estimated }, polling: { value: 0 s, source: s, status: estimated }, polling_passive: { value: 0 s, source: s, status: estimated }, trips: { source: s, status: published, points: [{ type: hot, at: 90 degC }] } }\n    - name: soc',
+    'heat.zones[1].name\n  found    soc\n  expected a name that no other zone has',
+  ],
   ['a hysteresis in degrees', 'hysteresis: 2 K', 'hysteresis: 2 degC', 'a temperature difference such as 5 K'],
-  ['a capacity of nothing', 'value: 1 J/K', 'value: 0 J/K', 'a heat capacity such as 2 J/K, above zero'],
+  ['a capacity of nothing', 'value: 1 J/K', 'value: 0 J/K', 'a heat capacity such as 2 J/K, at least 0.0001 J/K'],
 ])('%s is refused', (_what, from, to, expected) => {
   expect(problems(['fitted_rows', HEAT], [from, to])).toContain(expected);
 });
@@ -177,7 +231,7 @@ test('a board without a power sensor has a meter outside, which is marked estima
 test.each([
   ['a sensor of no rail', '    cpu:\n      period', '    cpv:\n      period', 'sensors.rails.cpv\n  found    cpv\n  expected a power rail of this file; did you mean cpu?'],
   ['a sensor of no zone', 'soc: {', 'sok: {', 'sensors.zones.sok'],
-  ['a power sensor without samples', 'value: 200 ms', 'value: 0 s', 'a time such as 5 ms, above zero'],
+  ['a power sensor without samples', 'value: 200 ms', 'value: 0 s', 'a time such as 5 ms, at least 10 us'],
   ['a delay of no samples', 'value: 10 ms', 'value: 0 s', 'sensors.zones.soc.delay.value\n  found    3 ms\n  expected none, or a period'],
   ['a step of nothing', 'value: 5 mW', 'value: 0 W', 'a power such as 846 mW, above zero'],
 ])('%s is refused', (_what, from, to, expected) => {

@@ -149,6 +149,19 @@ describe("a user's plug-in", () => {
     expect(issues[0]!.file).toContain('broken.ts');
   });
 
+  test('with a key that is nearly one of the contract is refused, for nobody would read it', async () => {
+    const text = `export default { kind: 'cpufreq', name: 'mine', about: 'x', params: {}, takeSpeed: true, create: () => ({}) };`;
+    const { issues } = await refusal(write('key.mjs', text));
+    expect(issues).toEqual([expect.objectContaining({ path: 'takeSpeed', nearest: 'takesSpeed' })]);
+  });
+
+  test('that throws where it is read, or can be waited for, is refused and not waited for', async () => {
+    const thrown = await refusal(write('getter.mjs', `export default { get kind() { throw new Error('no'); } };`));
+    expect(thrown.issues[0]!.found).toBe('it does not load: no');
+    const waits = await refusal(write('thenable.mjs', `export default { then() {} };`));
+    expect(waits.issues.map((i) => i.path)).toContain('kind');
+  });
+
   test('without a default export is refused', async () => {
     const { issues } = await refusal(write('empty.ts', 'export const x = 1;'));
     expect(issues).toHaveLength(1);

@@ -284,3 +284,11 @@ describe('a scenario', () => {
     expect(result.failure?.message).toContain('NaN');
   });
 });
+
+test('A queue without places drops what comes while the core is busy, and nothing else', () => {
+  const result = run({
+    platform: platform(element()),
+    workload: workload([work(30, { arrivals: once(0, 10 * MS, 40 * MS), queueLimit: 0 })]),
+  });
+  expect(app(result)).toMatchObject({ released: 3, finished: 2, dropped: 1 });
+});

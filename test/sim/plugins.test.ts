@@ -8,9 +8,12 @@ import {
   defineScheduler,
   defineThermal,
   PLUGIN_KINDS,
+  type OperatingPoint,
   type Plugin,
   type PluginKind,
 } from '../../src/policy/contract.js';
+import type { ThermalZoneSpec } from '../../src/platform/model.js';
+import type { ThermalZone } from '../../src/policy/thermal/zone.js';
 import { HEAT_DEFAULTS, type RunFailure } from '../../src/sim/model.js';
 import {
   application,
@@ -30,6 +33,13 @@ type Returned = (context: {
   every(period: unknown, fn: unknown): unknown;
 }) => unknown;
 
+/** Members of contexts that a plug-in might sort or change in place. */
+interface Given {
+  readonly domain: { readonly frequencies: number[] };
+  readonly cpus: unknown[];
+  applications(): { points(): OperatingPoint[]; apply(point: OperatingPoint): unknown }[];
+}
+
 const pluginOf = (kind: PluginKind, create: Returned): Plugin => {
   const base = { name: 'mine', about: 'Made by a test.', params: {}, create: create as never };
   return {
@@ -43,13 +53,20 @@ const pluginOf = (kind: PluginKind, create: Returned): Plugin => {
   }[kind](base);
 };
 
+const hot: ThermalZoneSpec['trips'][number] = {
+  type: 'passive',
+  temperature: 30,
+  hysteresis: 0,
+  cooling: [{ domain: 'cpu', lower: 0, upper: 0, weight: 0 }],
+};
+
 /** How a run of a CPU and a GPU fails with the plug-in. */
 function failureOf(kind: PluginKind, create: Returned): RunFailure | undefined {
   const use = { plugin: pluginOf(kind, create), params: {} };
   return simulate(
     scenario({
       platform: heated(platform(element({ idleStates: idleStates() }), element({ name: 'gpu', kind: 'gpu' })), {
-        zones: [zone()],
+        zones: [zone({ trips: [hot] })],
       }),
       heat: HEAT_DEFAULTS,
       idle: true,
@@ -123,19 +140,55 @@ describe('Handlers', () => {
     expect(failureOf('placement', () => ({ place: () => answer }))).toMatchObject({ plugin: 'mine' });
   });
 
-  test.each([0, -5, NaN, 'soon'])('of devfreq cannot poll every %p ns', (polling) => {
+  test.each([NaN, -1, Infinity, '5'])('of a scheduler that let a move cost %p ns fail the run', (migrationCost) => {
+    expect(failureOf('scheduler', () => ({ migrationCost }))?.message).toContain('migrationCost is');
+  });
+
+  test('of a scheduler say true or false to whether they balance', () => {
+    expect(failureOf('scheduler', () => ({ balances: 'yes' }))?.message).toBe(
+      'balances is yes, expected true or false',
+    );
+  });
+
+  test.each([NaN, 99, 0.5])('of a thermal governor cannot cool by state %p', (target) => {
+    const manage = ({ bindings }: ThermalZone): void => {
+      for (const binding of bindings.flat()) {
+        binding.target = target;
+        binding.device.mark();
+        binding.device.update();
+      }
+    };
+    expect(failureOf('thermal', () => ({ kernel: '6.12', manage }))?.message).toContain(
+      `cools cpu by state ${target}, expected 0 to 0`,
+    );
+  });
+
+  test.each([0, 1e-9, -5, NaN, 'soon'])('of devfreq cannot poll every %p ns', (polling) => {
     expect(failureOf('devfreq', () => ({ polling, target: () => 1e9 }))?.message).toContain('polling');
   });
 });
 
 describe('Timers', () => {
-  test.each([0, -1, NaN, undefined, '5'])('cannot have a period of %p', (period) => {
+  test.each([0, -1, 1e-9, NaN, undefined, '5'])('cannot have a period of %p', (period) => {
     expect(
       failureOf('manager', (c) => {
         c.every(period, () => undefined);
         return {};
       })?.message,
     ).toContain('period');
+  });
+
+  test('that are set again in their own instant fail the run, for it would not end', () => {
+    const failure = failureOf('manager', (c) => {
+      const again = (): unknown => c.at(5, again);
+      again();
+      return {};
+    });
+    expect(failure).toMatchObject({
+      plugin: 'mine',
+      time: 5,
+      message: expect.stringContaining('a million times') as string,
+    });
   });
 
   test('need something to do', () => {
@@ -145,5 +198,34 @@ describe('Timers', () => {
         return {};
       })?.message,
     ).toContain('the action of a timer is this, expected a function');
+  });
+});
+
+describe('What a plug-in is given', () => {
+  test.each([
+    ['cpufreq', (c) => c.domain.frequencies.fill(1)],
+    ['devfreq', (c) => c.domain.frequencies.push(1)],
+    ['scheduler', (c) => c.cpus.splice(0)],
+    ['manager', (c) => c.applications()[0]!.points().splice(0)],
+    ['manager', (c) => ((c.applications()[0]!.points()[0] as { cores: number }).cores = 7)],
+  ] as [PluginKind, (context: Given) => unknown][])('is not for a %s plug-in to change', (kind, change) => {
+    const failure = failureOf(kind, (context) => {
+      change(context as unknown as Given);
+      return {};
+    });
+    expect(failure).toMatchObject({
+      plugin: 'mine',
+      message: expect.stringMatching('read only|not extensible|Cannot') as string,
+    });
+  });
+
+  test('is refused where it is no point: cores are whole', () => {
+    const failure = failureOf('manager', (context) => ({
+      onEvent: () => {
+        const app = (context as unknown as Given).applications()[0]!;
+        app.apply({ ...app.points()[0]!, cores: 0.5 });
+      },
+    }));
+    expect(failure?.message).toBe('asked for 0.5 cores of cpu');
   });
 });

@@ -87,6 +87,18 @@ test('At a tick, one of two threads on a CPU moves to an idle one; without balan
   expect(finish(dear, 'b')).toBeCloseTo(23, 9);
 });
 
+test('A thread does not follow another of its inference to the CPU that this one is just leaving', () => {
+  const result = run(puts({ a: [0, 1], b: [1] }, { balances: true }), [
+    app({ name: 'b', network: twenty, arrivals: once, uclamp: { min: 0, max: 100 } }),
+    app({ name: 'a', network: twenty, arrivals: once, uclamp: { min: 1024, max: 1024 } }, 2),
+  ]);
+  const [a] = jobsOf(result, 'a');
+  expect(a).toMatchObject({ cores: 2, element: 'big' });
+  // The second layer, 8 ms on one big core, is theirs alone on both.
+  expect(finish(result, 'a')).toBeLessThan(20);
+  expect(result.railEnergy.every((energy) => energy > 0)).toBe(true);
+});
+
 test('A CPU that runs out of threads takes one over from a busy one', () => {
   // Nothing is idle at the ticks until a and c end.
   const long = network([layer(30e6)]);

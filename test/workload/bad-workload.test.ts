@@ -51,7 +51,49 @@ test.each([
   [
     'a period of zero',
     'arrivals: { periodic: 0 s }',
-    ['applications[0].arrivals.periodic: "0 s" → a time such as 5 ms, above zero'],
+    ['applications[0].arrivals.periodic: "0 s" → a time such as 5 ms, at least 1 us'],
+  ],
+  [
+    'a release every picosecond',
+    'arrivals: { periodic: 1e-12 s }',
+    ['applications[0].arrivals.periodic: "1e-12 s" → a time such as 5 ms, at least 1 us'],
+  ],
+  [
+    'a rate without end',
+    'arrivals: { poisson: 1e9 /s }',
+    ['applications[0].arrivals.poisson: "1e9 /s" → a rate such as 20 /s, at most 1000000 /s'],
+  ],
+  [
+    'a spread that leaves no inference its mean',
+    'variation: { lognormal: 38 }',
+    ['applications[0].variation.lognormal: 38 → a number at most 3'],
+  ],
+  ['no release', 'arrivals: { trace: [] }', ['applications[0].arrivals.trace: an empty list → at least one release']],
+  [
+    'more cores than can be counted',
+    'choices: [{ element: big, cores: 1..4000000000 }]',
+    ['applications[0].choices[0].cores: 1..4000000000 → a range from 1 to at most 31, e.g. 1..4'],
+  ],
+  [
+    'a choice given twice',
+    'choices: [{ element: big, cores: [1, 2] }, { element: big, cores: [2], max_frequency: 1 GHz }]',
+    ['applications[0].choices[1]: big:2 → each element and number of cores in one choice'],
+  ],
+  ['a CPU given twice', 'affinity: [0, 4, 0]', ['applications[0].affinity[2]: 0 → each CPU once']],
+  [
+    'work of no time',
+    'work: 0.001 cycles',
+    ['applications[0].work: 0.001 cycles → cycles such as 50 Mcycles, from 1 kcycles to 1000000 Gcycles'],
+  ],
+  [
+    'work of all time',
+    `work: ${'9'.repeat(400)} Gcycles`,
+    [`applications[0].work: ${'9'.repeat(77)}... → cycles such as 50 Mcycles, from 1 kcycles to 1000000 Gcycles`],
+  ],
+  [
+    'a clamp that no deadline thread has',
+    'scheduling: { deadline: { runtime: 1 ms, period: 9 ms } }\n    uclamp: { min: 9 }',
+    ['applications[0].uclamp: uclamp of a deadline application → none: its clock follows its reservation'],
   ],
   [
     'an accuracy above 100 %',
@@ -104,7 +146,7 @@ test.each([
   [
     'a range of cores that goes down',
     'choices: [{ element: big, cores: 4..1 }]',
-    ['applications[0].choices[0].cores: 4..1 → a range from 1 up, e.g. 1..4'],
+    ['applications[0].choices[0].cores: 4..1 → a range from 1 to at most 31, e.g. 1..4'],
   ],
   [
     'an application that nothing starts',

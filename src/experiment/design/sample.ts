@@ -86,6 +86,10 @@ export function sample(
   if (design.kind === 'random' || design.kind === 'latin-hypercube') {
     const draw = design.kind === 'random' ? randomDesign : latinHypercube;
     const size = sizeOf(axes);
+    if (design.points > MOST) {
+      issues.add([...at, design.kind], String(design.points), `at most ${MOST} combinations`);
+      return none;
+    }
     if (design.kind === 'random' && own && design.points > size) {
       issues.add([...at, 'random'], String(design.points), `at most ${size}, the number of all combinations`);
       return none;

@@ -1,6 +1,13 @@
 import { defineCpufreq } from '../contract.js';
 import { ConservativePolicy } from './conservative-rule.js';
-import { contextCounters, dbsHandlers, ignoreNiceLoadParam, samplingRateOf, samplingRateParam } from './dbs-plugin.js';
+import {
+  contextCounters,
+  dbsHandlers,
+  ignoreNiceLoadParam,
+  samplingRateObstacle,
+  samplingRateOf,
+  samplingRateParam,
+} from './dbs-plugin.js';
 import { DomainPolicy } from './policy.js';
 
 export const conservative = defineCpufreq({
@@ -46,6 +53,7 @@ export const conservative = defineCpufreq({
     ignore_nice_load: ignoreNiceLoadParam,
     kernel: { type: 'choice', default: '6.12', values: ['6.12', '6.1'], about: 'rules of this Linux version' },
   },
+  obstacle: samplingRateObstacle,
   create(context) {
     const { params } = context;
     if (params.down_threshold >= params.up_threshold) {

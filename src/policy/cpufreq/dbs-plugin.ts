@@ -36,10 +36,19 @@ export const samplingRateOf = <P extends ParamSpecs>(
 ): number => {
   const { tickRate, domain } = context;
   if (given === 0) return defaultSamplingRate(kernel, domain.transitionLatency, tickRate);
-  const least = leastSamplingRate(tickRate);
-  if (given < least) throw new RangeError(`sampling_rate ${given} us is below two ticks (${least} us)`);
+  const problem = samplingRateObstacle({ sampling_rate: given }, { tickRate });
+  if (problem !== undefined) throw new RangeError(problem);
   return given;
 };
+
+/** Why a sampling rate cannot be had on a platform. */
+export function samplingRateObstacle(
+  { sampling_rate: given }: { readonly sampling_rate: number },
+  { tickRate }: { readonly tickRate: number },
+): string | undefined {
+  const least = leastSamplingRate(tickRate);
+  return given > 0 && given < least ? `sampling_rate ${given} us is below two ticks (${least} us)` : undefined;
+}
 
 export const dbsHandlers = <P extends ParamSpecs>(
   context: CpufreqContext<P>,

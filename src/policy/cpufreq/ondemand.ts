@@ -1,5 +1,12 @@
 import { defineCpufreq, type CpufreqContext, type CpufreqHandlers, type Timer } from '../contract.js';
-import { contextCounters, dbsHandlers, ignoreNiceLoadParam, samplingRateOf, samplingRateParam } from './dbs-plugin.js';
+import {
+  contextCounters,
+  dbsHandlers,
+  ignoreNiceLoadParam,
+  samplingRateObstacle,
+  samplingRateOf,
+  samplingRateParam,
+} from './dbs-plugin.js';
 import type { Kernel } from './defaults.js';
 import { Ondemand310Policy } from './ondemand-rule-3.10.js';
 import { OndemandPolicy } from './ondemand-rule.js';
@@ -45,6 +52,7 @@ export const ondemand = defineCpufreq({
   name: 'ondemand',
   about: 'Highest frequency above a load threshold, else in proportion to the load.',
   params,
+  obstacle: samplingRateObstacle,
   create(context) {
     const kernel = context.params.kernel as Kernel;
     const tunables = {

@@ -79,6 +79,18 @@ export const staticPoint = defineManager({
     opp: { type: 'number', default: -1, min: -1, integer: true, about: 'OPP from 0; -1: as frequency says' },
     frequency: { type: 'number', default: 0, unit: 'Hz', min: 0, about: 'OPP within 1 % of it; 0: the highest' },
   },
+  obstacle({ element, cores, opp, frequency }, { name, elements }) {
+    const there = element === '' ? elements : elements.filter((e) => e.name === element);
+    if (there.length === 0)
+      return `element ${element}, which ${name} has not (${elements.map((e) => e.name).join(', ')})`;
+    const most = Math.max(...there.map((e) => e.count));
+    if (cores > most) return `cores ${cores} of ${name}, which has at most ${most} there`;
+    const opps = there.map((e) => e.domain.opps);
+    if (opp >= Math.max(...opps.map((list) => list.length))) return `opp ${opp} of ${name}, which has fewer there`;
+    if (opp >= 0 || frequency === 0) return undefined;
+    const near = opps.flat().some((o) => Math.abs(o.frequency - frequency) <= SAME_FREQUENCY * frequency);
+    return near ? undefined : `frequency ${frequency / 1e6} MHz of ${name}, which has no such OPP there`;
+  },
   create(context) {
     const { variant, element, cores, opp, frequency } = context.params;
     const wish: Wish = {

@@ -20,6 +20,12 @@ export const sustainedCap = defineManager({
       about: 'names of the domains that are capped, with spaces; empty: all but memory',
     },
   },
+  obstacle({ domains }, { name, elements, memories = [], heat }) {
+    if ((heat?.zones ?? []).length === 0) return 'a platform without thermal zones, or with temperatures off';
+    const known = [...elements.map((e) => e.domain.name), ...memories.flatMap((m) => m.domain?.name ?? [])];
+    const lost = domains.split(/\s+/).find((domain) => domain !== '' && !known.includes(domain));
+    return lost === undefined ? undefined : `domain ${lost}, which ${name} has not (${[...new Set(known)].join(', ')})`;
+  },
   create(context) {
     const { target, period, gain, domains } = context.params;
     const names = domains.split(/\s+/).filter((name) => name !== '');

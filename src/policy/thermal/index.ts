@@ -2,7 +2,7 @@
 import { defineThermal, type ThermalPlugin } from '../contract.js';
 import { bangBang, bangBang61 } from './bang-bang.js';
 import { fairShare, fairShare61 } from './fair-share.js';
-import { PowerAllocator } from './power-allocator.js';
+import { controlTrip, PowerAllocator, zoneObstacle } from './power-allocator.js';
 import { stepWise, stepWise61 } from './step-wise.js';
 
 const kernel = {
@@ -56,6 +56,14 @@ const powerAllocatorPlugin = defineThermal({
       min: 0,
       about: 'distance below the control temperature at which the integral begins, m°C',
     },
+  },
+  obstacle(_params, { heat }) {
+    for (const { name, pollingPassive, trips } of heat?.zones ?? []) {
+      const trip = trips[controlTrip(trips)];
+      const problem = trip !== undefined && trip.cooling.length > 0 ? zoneObstacle(name, pollingPassive) : undefined;
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
   },
   create({ params, zone }) {
     const sustainable = params.sustainable_power > 0 ? params.sustainable_power * 1e3 : zone.spec.sustainablePower;

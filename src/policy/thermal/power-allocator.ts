@@ -22,6 +22,16 @@ export interface Tunables {
   integralCutoff: number;
 }
 
+/** Number of the trip that it keeps: the last passive one, else the last active one; −1: none. */
+export function controlTrip(trips: readonly { readonly type: string }[]): number {
+  const last = (type: string): number => trips.map((trip) => trip.type).lastIndexOf(type);
+  return last('passive') >= 0 ? last('passive') : last('active');
+}
+
+/** Why a zone with devices at its control trip cannot have it: the controller divides by the time between its looks. */
+export const zoneObstacle = (name: string, passivePolling: number): string | undefined =>
+  passivePolling === 0 ? `power_allocator needs a time between passive polls in zone ${name}` : undefined;
+
 interface Actor {
   readonly binding: Binding;
   readonly model: PowerModel;
@@ -61,20 +71,18 @@ export class PowerAllocator implements ThermalGovernor {
     readonly tunables: Tunables,
   ) {
     const { trips, name, pollingDelayPassive } = zone.spec;
-    const of = (type: string): number[] => trips.flatMap((t, i) => (t.type === type ? [i] : []));
-    const passive = of('passive');
-    const controlTrip = passive.length > 0 ? passive.at(-1) : of('active').at(-1);
-    this.control = controlTrip === undefined ? 0 : trips[controlTrip]!.temperature;
+    const passive = trips.flatMap((t, i) => (t.type === 'passive' ? [i] : []));
+    const control = controlTrip(trips);
+    this.control = control < 0 ? 0 : trips[control]!.temperature;
     this.switchOn = passive.length > 1 ? trips[passive[0]!]!.temperature : undefined;
-    const bindings = controlTrip === undefined ? [] : zone.bindings[controlTrip]!;
+    const bindings = control < 0 ? [] : zone.bindings[control]!;
     this.actors = bindings.map((binding) => {
       const model = binding.device.power;
       if (model === undefined) throw new Error(`cooling device ${binding.device.name} has no power model`);
       return { binding, model, requested: 0, weighted: 0, max: 0, granted: 0 };
     });
-    // The controller divides by it.
-    if (this.actors.length > 0 && pollingDelayPassive === 0)
-      throw new Error(`power_allocator needs a time between passive polls in zone ${name}`);
+    const problem = this.actors.length > 0 ? zoneObstacle(name, pollingDelayPassive) : undefined;
+    if (problem !== undefined) throw new Error(problem);
     this.known = tunables.sustainablePower;
     this.estimateGains(this.known);
   }
