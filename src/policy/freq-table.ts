@@ -26,11 +26,11 @@ export class FrequencyTable {
    */
   constructor(frequencies: readonly number[], inefficient: readonly number[] = []) {
     if (frequencies.length === 0) throw new RangeError('a frequency table needs at least one frequency');
-    this.frequencies = frequencies;
+    this.frequencies = [...frequencies];
     this.lowest = Math.min(...frequencies);
     this.highest = Math.max(...frequencies);
     this.efficient =
-      inefficient.length === 0 ? frequencies : frequencies.filter((frequency) => !inefficient.includes(frequency));
+      inefficient.length === 0 ? this.frequencies : frequencies.filter((frequency) => !inefficient.includes(frequency));
     this.tieGoesUp = frequencies.some((frequency, i) => i > 0 && frequency < frequencies[i - 1]!);
   }
 

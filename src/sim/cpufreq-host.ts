@@ -24,7 +24,7 @@ export class CpufreqHost implements GovernorHost, CpufreqGovernor {
     const { layout, domains, cpus } = engine;
     const spec = layout.domains[domain]!;
     const elements = layout.elementsOfDomain[domain]!;
-    this.khz = Object.freeze(spec.opps.map((o) => Math.round(o.frequency / 1e3)));
+    this.khz = spec.opps.map((o) => Math.round(o.frequency / 1e3));
     this.table = new FrequencyTable(this.khz);
     this.cpuNumbers = Object.freeze(
       elements.flatMap((e) => Array.from({ length: layout.elements[e]!.count }, (_, c) => layout.firstCpu[e]! + c)),
@@ -34,7 +34,8 @@ export class CpufreqHost implements GovernorHost, CpufreqGovernor {
       params: use.params as never,
       domain: {
         name: spec.name,
-        frequencies: this.khz,
+        // Its own copy, which it cannot change: frozen lists are slow to search.
+        frequencies: Object.freeze([...this.khz]),
         cpus: this.cpuNumbers,
         capacity: layout.elements[elements[0]!]!.capacity,
         transitionLatency: spec.transitionLatency,

@@ -31,11 +31,11 @@ export class DevfreqHost implements GovernorHost {
   ) {
     this.name = use.plugin.name;
     const spec = engine.layout.domains[domain]!;
-    this.frequencies = Object.freeze(spec.opps.map((o) => o.frequency));
+    this.frequencies = spec.opps.map((o) => o.frequency);
     const context = {
       ...engine.baseContext(this.name, `policy/${entry}/${this.name}/${spec.name}`),
       params: use.params as never,
-      domain: { name: spec.name, frequencies: this.frequencies },
+      domain: { name: spec.name, frequencies: Object.freeze([...this.frequencies]) },
       update: () => {
         this.update();
       },

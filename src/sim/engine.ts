@@ -179,7 +179,7 @@ export class Engine implements RunContext, Truth {
           break;
         case EventKind.Timer: {
           const outer = this.guard.enter(this.timers.ownerOf(data));
-          this.timers.fire(data, time);
+          this.timers.fire(data);
           this.guard.running = outer;
           break;
         }

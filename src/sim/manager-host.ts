@@ -1,5 +1,4 @@
 /** What a runtime manager sees and turns: applications with their operating points, knobs, monitors. */
-import { frozen } from '../kernel/frozen.js';
 import type {
   InferenceReport,
   Knob,
@@ -87,6 +86,7 @@ class Managed implements ManagedApplication {
   readonly name: string;
   readonly priority: number;
   readonly variants: readonly { readonly name: string; readonly accuracy: number }[];
+  /** Of this run alone, so that a manager that changes them harms no other: to freeze so many is slow. */
   private readonly all: readonly OperatingPoint[];
   private readonly predictions = new Map<OperatingPoint, Prediction>();
 
@@ -97,7 +97,7 @@ class Managed implements ManagedApplication {
     this.name = app.spec.name;
     this.priority = app.spec.priority;
     this.variants = app.spec.network.variants;
-    this.all = frozen(operatingPoints(engine, app));
+    this.all = operatingPoints(engine, app);
   }
 
   requirements(): ApplicationState['requirements'] {
@@ -125,10 +125,10 @@ class Managed implements ManagedApplication {
       throw new PluginError(`asked about an operating point that does not exist: ${JSON.stringify(point)}`);
     }
     const precision = this.app.spec.precision[element.kind] ?? 'fp32';
-    const prediction = frozen({
+    const prediction = {
       ...networkCost(variant, element, precision).prediction(point.cores, point.opp),
       accuracy: variant.accuracy,
-    });
+    };
     this.predictions.set(point, prediction);
     return prediction;
   }

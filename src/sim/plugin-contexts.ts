@@ -8,8 +8,14 @@ import type { PolicyTimers } from './timers.js';
 
 /** ns: Linux' own clock counts no finer. */
 const LEAST_PERIOD = 1;
+/** Timers that may be set for the present instant: one that does so each time it fires would do so for ever. */
+const MOST_AT_ONCE = 1e6;
 
 export class PluginContexts {
+  /** ns, and timers that were set in that instant for that instant. */
+  private instant = -1;
+  private immediate = 0;
+
   constructor(
     private readonly clock: { readonly now: number },
     private readonly timers: PolicyTimers,
@@ -26,6 +32,7 @@ export class PluginContexts {
         throw new PluginError(
           `set a timer at ${what} ${String(time)} ns, which is not after now (${String(clock.now)} ns)`,
         );
+      if (time === clock.now) this.countImmediate(name, time);
       return time;
     };
     return {
@@ -52,5 +59,13 @@ export class PluginContexts {
         timeline.note(clock.now, name, message);
       },
     };
+  }
+
+  private countImmediate(owner: string, t: number): void {
+    if (t !== this.instant) {
+      this.instant = t;
+      this.immediate = 0;
+    } else if (++this.immediate > MOST_AT_ONCE)
+      throw new PluginError(`${owner} set a timer in the instant of its own timer, a million times: time cannot go on`);
   }
 }

@@ -3,7 +3,6 @@ import type { EventQueue } from '../kernel/event-queue.js';
 import type { Timer } from '../policy/contract.js';
 import { EventKind } from './events.js';
 import { IntStack } from './growable.js';
-import { PluginError } from './plugin-guard.js';
 
 interface Slot {
   event: number;
@@ -17,15 +16,10 @@ interface Slot {
 }
 
 const GENERATIONS = 2 ** 20;
-/** Timers that may fire in one instant; one that is set again in its own instant fires for ever. */
-const MOST_AT_ONCE = 1e6;
 
 export class PolicyTimers {
   private readonly slots: Slot[] = [];
   private readonly spare = new IntStack();
-  /** When a timer fired last, ns, and how many others have in that instant. */
-  private instant = -1;
-  private fired = 0;
 
   constructor(private readonly queue: EventQueue) {}
 
@@ -63,11 +57,10 @@ export class PolicyTimers {
     return this.slots[index]!.owner;
   }
 
-  /** Runs the timer in slot `index`, whose event has just been taken from the queue, at time t, ns. */
-  fire(index: number, t: number): void {
+  /** Runs the timer in slot `index`, whose event has just been taken from the queue. */
+  fire(index: number): void {
     const slot = this.slots[index]!;
     const fn = slot.fn!;
-    this.count(slot.owner, t);
     if (slot.period > 0) {
       slot.count++;
       this.queue.at(slot.event, slot.first + slot.count * slot.period);
@@ -75,14 +68,6 @@ export class PolicyTimers {
       this.release(index, slot);
     }
     fn();
-  }
-
-  private count(owner: string, t: number): void {
-    if (t !== this.instant) {
-      this.instant = t;
-      this.fired = 0;
-    } else if (++this.fired > MOST_AT_ONCE)
-      throw new PluginError(`${owner} set a timer in the instant of its own timer, a million times: time cannot go on`);
   }
 
   private release(index: number, slot: Slot): void {

@@ -1,5 +1,5 @@
 /** Power of each element at its present OPP and temperature. */
-import { excessLeakage } from '../heat/leakage.js';
+import { excessLeakage, type LeakageLaw } from '../heat/leakage.js';
 import type { Layout } from './layout.js';
 
 export class UnitPower {
@@ -14,8 +14,17 @@ export class UnitPower {
   /** °C that leakage is taken at; NaN: that of the power table. */
   readonly temperature: Float64Array;
 
-  constructor(private readonly layout: Layout) {
+  /** idle, active, core (W) and voltage (V) of each OPP of the domain of each element, one after the other. */
+  private readonly tables: readonly Float64Array[];
+  private readonly laws: readonly (LeakageLaw | undefined)[];
+
+  constructor(layout: Layout) {
     const n = layout.elements.length;
+    const byDomain = layout.domains.map((domain) =>
+      Float64Array.from(domain.opps.flatMap((o) => [o.idlePower, o.activePower, o.corePower, o.voltage])),
+    );
+    this.tables = Array.from(layout.domainOf, (domain) => byDomain[domain]!);
+    this.laws = layout.elements.map((element) => element.domain.leakage);
     this.idle = new Float64Array(n);
     this.active = new Float64Array(n);
     this.core = new Float64Array(n);
@@ -26,17 +35,17 @@ export class UnitPower {
 
   /** Takes the power of an element at an OPP. */
   read(e: number, opp: number): void {
-    const domain = this.layout.domains[this.layout.domainOf[e]!]!;
-    const { voltage, idlePower, activePower, corePower } = domain.opps[opp]!;
-    const law = domain.leakage;
+    const table = this.tables[e]!;
+    const idlePower = table[4 * opp]!;
     const celsius = this.temperature[e]!;
-    const excess = law === undefined || Number.isNaN(celsius) ? 0 : excessLeakage(law, voltage, celsius);
+    const law = this.laws[e];
+    const excess = law === undefined || Number.isNaN(celsius) ? 0 : excessLeakage(law, table[4 * opp + 3]!, celsius);
     // A table that holds less than its own leakage would go below zero in the cold.
     const awake = Math.max(0, idlePower + excess);
     const saved = awake * (1 - this.powered[e]!);
     this.awake[e] = awake;
     this.idle[e] = awake - saved;
-    this.active[e] = Math.max(0, activePower + excess - saved);
-    this.core[e] = corePower;
+    this.active[e] = Math.max(0, table[4 * opp + 1]! + excess - saved);
+    this.core[e] = table[4 * opp + 2]!;
   }
 }

@@ -206,8 +206,6 @@ describe('What a plug-in is given', () => {
     ['cpufreq', (c) => c.domain.frequencies.fill(1)],
     ['devfreq', (c) => c.domain.frequencies.push(1)],
     ['scheduler', (c) => c.cpus.splice(0)],
-    ['manager', (c) => c.applications()[0]!.points().splice(0)],
-    ['manager', (c) => ((c.applications()[0]!.points()[0] as { cores: number }).cores = 7)],
   ] as [PluginKind, (context: Given) => unknown][])('is not for a %s plug-in to change', (kind, change) => {
     const failure = failureOf(kind, (context) => {
       change(context as unknown as Given);
