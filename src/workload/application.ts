@@ -85,7 +85,7 @@ function schedulingOf(
   if (runtime < LEAST_RUNTIME) report.at([...here, 'deadline', 'runtime'], `${runtime} ns`, 'at least 1024 ns');
   if (period < PERIODS.least || period > PERIODS.most)
     report.at([...here, 'deadline', 'period'], `${period} ns`, 'from 0.1 ms to 4.19 s');
-  const wide = (pinned?.cores ?? 1) > 1 || choices.some((c) => JSON.stringify(c.cores) !== '[1]');
+  const wide = (pinned?.cores ?? 1) > 1 || choices.some((c) => [c.cores].flat().some((n) => n !== 1 && n !== '1..1'));
   if (wide || concurrency > 1)
     report.at(here, 'a deadline application on several cores', 'one core and one inference at a time');
   return { scheduling: { kind: 'deadline', runtime, deadline, period, reclaim } };
