@@ -84,8 +84,9 @@ export class RecordQueue {
   }
 
   popFront(): void {
-    this.head = (this.head + 1) % this.capacity;
     this.length--;
+    // An empty one begins anew at the same place, which is in the cache.
+    this.head = this.length === 0 ? 0 : (this.head + 1) % this.capacity;
   }
 
   clear(): void {

@@ -42,6 +42,8 @@ export class Threads implements Balancer {
   private readonly taken: Uint8Array;
   private from = 0;
   private to = 0;
+  /** By application and number of cores, which is as it is for a whole run. */
+  private readonly reach: Uint8Array[][] = [];
   /** The thread that is between two CPUs, and the one that it leaves: its inference still has the core there. */
   private moving: Task | undefined;
   private leaves = -1;
@@ -135,7 +137,14 @@ export class Threads implements Balancer {
     if (cpu - layout.firstCpu[e]! >= processors.cores.available[e]!) return false;
     if (app.spec.affinity !== undefined && !app.spec.affinity.includes(cpu)) return false;
     if (!this.floats(app)) return e === app.element;
-    return this.engine.choices(app).some((c) => c.element === e && c.cores === app.cores);
+    return ((this.reach[app.index] ??= [])[app.cores] ??= this.reachOf(app))[e] === 1;
+  }
+
+  /** 1: an application that floats may have its number of cores on an element. */
+  private reachOf(app: ApplicationState): Uint8Array {
+    const reach = new Uint8Array(this.engine.layout.elements.length);
+    for (const choice of this.engine.choices(app)) if (choice.cores === app.cores) reach[choice.element] = 1;
+    return reach;
   }
 
   /**
@@ -208,6 +217,7 @@ export class Threads implements Balancer {
   private wakeByPlugin(app: ApplicationState, lane: number, t: number): number {
     const { taken, engine } = this;
     const tasks = this.lanes.tasks(app.index, lane);
+    if (this.stay(app, tasks)) return 0;
     taken.fill(1, this.from, this.to);
     let room = 0;
     [this.from, this.to] = this.rangeOf(app);
@@ -237,6 +247,13 @@ export class Threads implements Balancer {
     }
     if (lane === 0) engine.resting.settleDown(app.index, tasks.find((task) => task.cpu >= 0)?.cpu ?? -1);
     return overhead;
+  }
+
+  /** Whether all the threads that an inference needs are on CPUs already, where they may be. */
+  private stay(app: ApplicationState, tasks: readonly Task[]): boolean {
+    if (tasks.length !== (app.spec.scheduling?.kind === 'deadline' ? 1 : app.cores)) return false;
+    for (const { cpu } of tasks) if (cpu < 0 || !this.allows(app, cpu)) return false;
+    return true;
   }
 
   /** The CPU that the plug-in wants; one that the thread may not have gives way to the first idle one that it may. */
