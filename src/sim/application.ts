@@ -1,7 +1,8 @@
 /** One application at run time: its releases, the inferences that wait, and its figures. */
 import { stream, type RandomStream } from '../kernel/random.js';
 import type { Application, Arrivals, Requirements, WorkVariation } from '../workload/model.js';
-import { Float64List, IntStack, RecordQueue } from './growable.js';
+import type { Finishes } from './finish-log.js';
+import { IntStack, RecordQueue } from './growable.js';
 import type { ApplicationResult } from './model.js';
 
 /** Offsets in a waiting inference's record. */
@@ -52,8 +53,6 @@ export class ApplicationState {
   /** Finished inferences by variant. */
   readonly finishedBy: Float64Array;
   busyTime = 0;
-  readonly latencies = new Float64List();
-  readonly energies = new Float64List();
 
   private origin = 0;
   private count = 0;
@@ -164,7 +163,7 @@ export class ApplicationState {
   }
 
   /** @param energy J attributed to the application */
-  result(energy: number): ApplicationResult {
+  result(energy: number, { latencies, energies }: Finishes): ApplicationResult {
     return {
       name: this.spec.name,
       background: this.spec.background,
@@ -174,8 +173,8 @@ export class ApplicationState {
       missed: this.missed + this.dropped + this.overdue,
       overEnergy: this.overEnergy,
       violated: this.violated + this.dropped + this.overdue,
-      latencies: this.latencies.toArray(),
-      energies: this.energies.toArray(),
+      latencies,
+      energies,
       accuracy: this.accuracy(),
       energy,
       busyTime: this.busyTime,

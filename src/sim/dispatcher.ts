@@ -13,6 +13,7 @@ import type { ApplicationState } from './application.js';
 import { Waiting } from './application.js';
 import type { CostCache } from './cost-cache.js';
 import { EventKind } from './events.js';
+import { FinishLog } from './finish-log.js';
 import type { Layout } from './layout.js';
 import type { JobRow } from './model.js';
 import { Migration } from './migration.js';
@@ -30,6 +31,7 @@ export class Dispatcher {
   private readonly migration: Migration;
   readonly jobRows: JobRow[] = [];
   foregroundFinished = 0;
+  readonly finishes = new FinishLog();
   /** Foreground inferences that were dropped, late or over their energy, since the figures began. */
   violated = 0;
   /** Releases before it are left out of the figures, ns. */
@@ -226,8 +228,7 @@ export class Dispatcher {
         app.violated++;
         if (!app.spec.background) this.violated++;
       }
-      app.latencies.push(latency);
-      app.energies.push(energy);
+      this.finishes.push(app.index, latency, energy);
       if (!app.spec.background) this.foregroundFinished++;
       if (this.recordJobs) this.recordJob(app, j, energy, late, over, t);
     }

@@ -32,6 +32,8 @@ export class Memory {
   private readonly clocked: Float64Array;
   /** W that it draws now whether used or not. */
   private readonly idlePower: Float64Array;
+  /** J/B */
+  private readonly energyPerByte: Float64Array;
   /** Bytes that each memory could have moved up to the last settling, at the clocks that it had. */
   readonly possible: Float64Array;
   /** Slots of the flows in `fair`. */
@@ -52,6 +54,7 @@ export class Memory {
     this.whole = new Float64Array(memories.length);
     this.clocked = new Float64Array(memories.length);
     this.idlePower = new Float64Array(memories.length);
+    this.energyPerByte = Float64Array.from(memories, (m) => m.energyPerByte);
     this.possible = new Float64Array(memories.length);
     for (let m = 0; m < memories.length; m++) this.read(m, 0);
     this.short = new Uint8Array(memories.length);
@@ -196,7 +199,7 @@ export class Memory {
     if (m < 0) return;
     const { ledger } = this;
     const bytes = this.bytes(j, stretch);
-    const energy = bytes * this.layout.memories[m]!.energyPerByte;
+    const energy = bytes * this.energyPerByte[m]!;
     const rail = this.layout.railOfMemory[m]!;
     const a = this.jobs.application[j]!;
     ledger.traffic[m] = ledger.traffic[m]! + bytes;

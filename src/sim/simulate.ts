@@ -59,12 +59,13 @@ function collect(engine: Engine, scenario: Scenario, failure: RunFailure | undef
     );
   }
   const warmUp = Math.min(scenario.warmUp ?? 0, engine.now);
+  const finishes = engine.dispatcher.finishes.byApplication(engine.apps.length);
   return {
     duration: engine.now - warmUp,
     warmUp,
     railEnergy: engine.platform.rails.map((_, r) => engine.sinceWarmUp('rail', r)),
     idleEnergy: ledger.idle.reduce((sum, _, account) => sum + engine.sinceWarmUp('idle', account), 0),
-    applications: engine.apps.map((a) => a.result(engine.sinceWarmUp('application', a.index))),
+    applications: engine.apps.map((a) => a.result(engine.sinceWarmUp('application', a.index), finishes[a.index]!)),
     dramTraffic: engine.layout.memories.length === 0 ? undefined : engine.traffic(),
     frequencyChanges: engine.domains.changes,
     heat: engine.heat,
