@@ -32,6 +32,9 @@ export class Dispatcher {
   readonly jobRows: JobRow[] = [];
   foregroundFinished = 0;
   readonly finishes = new FinishLog();
+  /** Slot of an inference that has just ended, which the next of its lane may follow; lane −1: none. */
+  private ended = -1;
+  private endedLane = -1;
   /** Foreground inferences that were dropped, late or over their energy, since the figures began. */
   violated = 0;
   /** Releases before it are left out of the figures, ns. */
@@ -121,7 +124,7 @@ export class Dispatcher {
     const jobs = this.processors.jobs;
     const lane = app.freeLanes.length > 0 ? app.freeLanes.pop() : app.laneMask.push(0) - 1;
     app.inFlight++;
-    const overhead = app.decisionTime + this.threads.start(app, lane, t);
+    const overhead = app.decisionTime + this.threads.start(app, lane, lane === this.endedLane ? this.ended : -1, t);
     app.decisionTime = 0;
     const buffer = app.waiting.buffer;
     const head = app.waiting.offset(0);
@@ -179,7 +182,10 @@ export class Dispatcher {
     // Before the next begins, which then has the same place: what runs together stays together in memory.
     jobs.freeRing(j);
     if (app.active && app.arrivals.kind === 'closed') this.releaseAfter(app, app.arrivals.think, t);
+    this.ended = j;
+    this.endedLane = lane;
     this.tryStart(app, t);
+    this.endedLane = -1;
     this.restLane(app, lane, t);
     this.serve(e, t);
   }

@@ -149,9 +149,10 @@ export class Threads implements Balancer {
 
   /**
    * An inference starts where its application is mapped: its threads wake up, as far as they sleep.
+   * @param before slot of the inference of the same lane that has ended in this instant; −1: none has
    * @returns ns until it runs
    */
-  start(app: ApplicationState, lane: number, t: number): number {
+  start(app: ApplicationState, lane: number, before: number, t: number): number {
     const { layout } = this.engine;
     for (let k = 0; k < this.elements; k++) this.masks[this.used[k]!] = 0;
     this.elements = 0;
@@ -163,6 +164,7 @@ export class Threads implements Balancer {
       return this.engine.resting.wakeDevice(app.element, t);
     }
     if (!this.places) return this.wakeInCluster(app, lane, t);
+    if (before >= 0 && this.stays(app, before)) return 0;
     const overhead = this.wakeByPlugin(app, lane, t);
     this.width = 0;
     for (const task of this.lanes.tasks(app.index, lane)) {
@@ -172,6 +174,22 @@ export class Threads implements Balancer {
       this.width++;
     }
     return overhead;
+  }
+
+  /**
+   * Most often an inference follows on another in its instant and takes its place: threads that are awake stay.
+   * @returns whether it is so, and then the CPUs are those of the one before
+   */
+  private stays(app: ApplicationState, before: number): boolean {
+    const { jobs } = this.engine.processors;
+    const e = app.element;
+    if (app.floats || jobs.next[before] !== before || jobs.element[before] !== e || jobs.width[before] !== app.cores)
+      return false;
+    // Budgets and ranks of higher classes may have moved their threads.
+    if (app.spec.scheduling !== undefined) return false;
+    this.use(e, jobs.mask[before]!);
+    this.width = app.cores;
+    return true;
   }
 
   private use(e: number, cores: number): void {
@@ -217,7 +235,6 @@ export class Threads implements Balancer {
   private wakeByPlugin(app: ApplicationState, lane: number, t: number): number {
     const { taken, engine } = this;
     const tasks = this.lanes.tasks(app.index, lane);
-    if (this.stay(app, tasks)) return 0;
     taken.fill(1, this.from, this.to);
     let room = 0;
     [this.from, this.to] = this.rangeOf(app);
@@ -247,13 +264,6 @@ export class Threads implements Balancer {
     }
     if (lane === 0) engine.resting.settleDown(app.index, tasks.find((task) => task.cpu >= 0)?.cpu ?? -1);
     return overhead;
-  }
-
-  /** Whether all the threads that an inference needs are on CPUs already, where they may be. */
-  private stay(app: ApplicationState, tasks: readonly Task[]): boolean {
-    if (tasks.length !== (app.spec.scheduling?.kind === 'deadline' ? 1 : app.cores)) return false;
-    for (const { cpu } of tasks) if (cpu < 0 || !this.allows(app, cpu)) return false;
-    return true;
   }
 
   /** The CPU that the plug-in wants; one that the thread may not have gives way to the first idle one that it may. */
