@@ -105,7 +105,7 @@ describe('show', () => {
     const { out } = shop.socsim('show', 'platform', 'odroid-xu3');
     expect(out).toMatch(/^big +cpu +cortex-a15 +4 +4–7 /m);
     expect(out).toMatch(/^big +power-down +core +0 s +500 us +2 ms +30 %$/m);
-    expect(out).toMatch(/^cpu +big +at crossings, every 250 ms while hot +passive +70 degC +big by 0…2 OPPs, little by 0…2 OPPs$/m); // prettier-ignore
+    expect(out).toMatch(/^cpu +big +at crossings, every 250 ms while hot +policy's +passive +70 degC +big by 0…2 OPPs, little by 0…2 OPPs$/m); // prettier-ignore
   });
   test('a preset prints its plug-ins; under the kind of single ones it is told where it is', () => {
     const { out } = shop.socsim('show', 'preset', 'android-3.10');
