@@ -1,4 +1,5 @@
 /** Zones with a governor of their own: what caps clocks without Linux, and knows nothing of a policy. */
+import { loadPlatform } from '../../src/platform/load.js';
 import type { Platform, ThermalGovernorName, ThermalTrip } from '../../src/platform/model.js';
 import { defineManager, defineThermal, type PluginUse } from '../../src/policy/contract.js';
 import { defaultUse } from '../../src/policy/registry.js';
@@ -21,6 +22,7 @@ import {
   zone,
 } from '../support/make.js';
 
+const MS = 1e6;
 const S = 1e9;
 const opps = [0.1, 0.3, 0.6, 1].map((corePower, i) => opp(GHZ * (0.25 + i / 4), { corePower }));
 const names = ['cpu', 'gpu'] as const;
@@ -161,4 +163,30 @@ test('under user_space a manager hears of the trips of the zones that are the po
   heard.clear();
   limits(board('step_wise'), builtIn('user_space'), {}, manager);
   expect([...heard]).toEqual(['gpu']);
+});
+
+test('on a cool Snapdragon 845 power_allocator leaves the CPUs alone: their limits hardware waits for its trip', () => {
+  const of = loadPlatform('sdm845');
+  const { timeline, heat, failure } = simulate(
+    scenario({
+      platform: of,
+      workload: workload([
+        application({ network: network([layer(1e8)]), pinned: { element: 'big', cores: 4 } }),
+        application({ name: 'other', network: network([layer(1e8)]), pinned: { element: 'little', cores: 4 } }),
+      ]),
+      policy: policy({ cpufreq: defaultUse('cpufreq', 'performance'), thermal: builtIn('power_allocator') }),
+      duration: 200 * MS,
+      heat: HEAT_DEFAULTS,
+      recordTimeline: true,
+    }),
+  );
+  expect(failure).toBeUndefined();
+  expect(heat!.peak).toBeLessThan(85);
+  const limit = (name: string): (string | number)[] =>
+    timeline.flatMap((r) => (r.subject === `domain/${name}` && r.quantity === 'limit_mhz' ? [r.value] : []));
+  const mhz = (name: string, at: number): number =>
+    of.elements.find((e) => e.name === name)!.domain.opps.at(at)!.frequency / 1e6;
+  expect([limit('little'), limit('big')]).toEqual([[mhz('little', -1)], [mhz('big', -1)]]);
+  // The zone of the GPU is the policy's: one passive trip, no polls, and nobody has asked for power at the first look.
+  expect(limit('gpu').at(-1)).toBe(mhz('gpu', 0));
 });
