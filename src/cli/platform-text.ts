@@ -156,15 +156,17 @@ function heatText(platform: Platform, heat: HeatModel): string[] {
       ? domain
       : `${domain} by ${lower === upper ? '' : `${lower}…`}${upper} OPPs`;
   };
+  const governor = ({ governor: own }: ThermalZoneSpec, z: number): string =>
+    own === undefined ? "policy's" : own + recalledAt(platform, `heat.zones[${z}].governor`);
   const rows = heat.zones.flatMap((zone, z) =>
     zone.trips.map((trip, i) => [
-      ...(i === 0 ? [zone.name, heat.nodes[zone.node]!, looks(zone)] : ['', '', '']),
+      ...(i === 0 ? [zone.name, heat.nodes[zone.node]!, looks(zone), governor(zone, z)] : ['', '', '', '']),
       trip.type,
       formatQuantity(trip.temperature, 'temperature') + recalledAt(platform, `heat.zones[${z}].trips.points[${i}].at`),
       trip.cooling.map(caps).join(', ') || '–',
     ]),
   );
-  const columns = ['zone', 'node', 'looks', 'trip', 'at', 'caps'].map(left);
+  const columns = ['zone', 'node', 'looks', 'governor', 'trip', 'at', 'caps'].map(left);
   const ambient = formatQuantity(heat.ambient, 'temperature') + recalledAt(platform, 'heat.ambient');
   return [
     `\n${heading('Heat')}; ambient ${ambient}, nodes ${heat.nodes.join(', ')}`,

@@ -21,7 +21,16 @@ export function checkHeat(file: Block, complain: Complain): void {
       reference(['heat', 'zones', i, 'node'], zone['node'], nodes, 'a node of the thermal network', complain);
     for (const [t, trip] of list(block(zone['trips'])['points']).entries())
       checkTrip(file, ['heat', 'zones', i, 'trips', 'points', t], block(trip), ambient, complain);
+    checkGovernor(zone, ['heat', 'zones', i], complain);
   }
+}
+
+/** power_allocator divides by the time between its looks at what it cools. */
+function checkGovernor(zone: Block, at: (string | number)[], complain: Complain): void {
+  const cools = list(block(zone['trips'])['points']).some((trip) => list(block(trip)['cooling']).length > 0);
+  const between = block(zone['polling_passive'])['value'];
+  if (block(zone['governor'])['value'] === 'power_allocator' && cools && read(between, 'time') === 0)
+    complain([...at, 'polling_passive', 'value'], String(between), 'a time between passive polls for power_allocator');
 }
 
 /** Only a passive or active trip cools, each domain once, and a board does not start beyond what ends its run. */

@@ -37,6 +37,7 @@ function zoneOf(file: PlatformFile, zone: HeatFile['zones'][number], nodes: read
     polling: zone.polling.value,
     pollingPassive: zone.polling_passive.value,
     sustainablePower: zone.sustainable_power?.value ?? 0,
+    ...(zone.governor && { governor: zone.governor.value }),
     trips: zone.trips.points.map(({ type, at, hysteresis, cooling }) => ({
       type,
       temperature: at,

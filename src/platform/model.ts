@@ -140,6 +140,10 @@ export interface ThermalTrip {
   readonly cooling: readonly CoolingBinding[];
 }
 
+/** Built-in thermal governors. */
+export const THERMAL_GOVERNORS = ['step_wise', 'bang_bang', 'fair_share', 'power_allocator', 'user_space'] as const;
+export type ThermalGovernorName = (typeof THERMAL_GOVERNORS)[number];
+
 export interface ThermalZoneSpec {
   readonly name: string;
   /** Node of the network that its sensor sits on. */
@@ -152,6 +156,8 @@ export interface ThermalZoneSpec {
   readonly pollingPassive: number;
   /** W; 0: not known */
   readonly sustainablePower: number;
+  /** Has the zone whatever a policy names, for it stands for what knows of no policy; absent: the policy's. */
+  readonly governor?: ThermalGovernorName;
   readonly trips: readonly ThermalTrip[];
 }
 

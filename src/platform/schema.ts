@@ -1,7 +1,7 @@
 /** The form of `platforms/*.yaml`; `docs/platforms.md` explains it with an example. */
 import { z } from 'zod';
 import { quantity } from '../input/quantity.js';
-import { MEMORY_GOVERNORS, PRECISIONS } from './model.js';
+import { MEMORY_GOVERNORS, PRECISIONS, THERMAL_GOVERNORS } from './model.js';
 
 const status = z
   .enum(['published', 'derived', 'estimated', 'recalled'])
@@ -224,6 +224,10 @@ const zone = z.strictObject({
   sustainable_power: fact(quantity('power'))
     .optional()
     .meta({ description: 'For power_allocator; absent: it estimates one.' }),
+  governor: fact(z.enum(THERMAL_GOVERNORS)).optional().meta({
+    description:
+      'Has the zone under every policy, with its defaults: of what caps clocks without Linux; absent: the policy’s.',
+  }),
   trips: z.strictObject({ ...origin, points: z.array(trip).min(1) }),
 });
 

@@ -415,7 +415,7 @@ export interface ManagerHandlers {
   /** At time 0, before anything is released, and then at each event, after the engine has applied it. */
   onEvent?(event: ManagerEvent, subject: string): void;
   onInference?(report: InferenceReport): void;
-  /** A trip of a zone was crossed, where the thermal governor is `user_space`. */
+  /** A trip of a zone was crossed that is governed by `user_space`. */
   onTrip?(zone: string, trip: number, upward: boolean): void;
 }
 
@@ -524,7 +524,7 @@ export interface PolicyStack {
   readonly memfreq?: PluginUse;
   /** undefined: an idle CPU stays in its shallowest state. */
   readonly cpuidle?: PluginUse;
-  /** undefined: nobody acts when it gets hot, but for a critical trip, which ends the run. */
+  /** undefined: only zones with a governor of their own act when it gets hot, and a critical trip ends the run. */
   readonly thermal?: PluginUse;
   readonly placement: PluginUse;
   readonly manager: PluginUse | undefined;

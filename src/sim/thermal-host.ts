@@ -2,6 +2,7 @@
 import type { EventQueue } from '../kernel/event-queue.js';
 import type { DvfsDomain, HeatModel, ThermalZoneSpec } from '../platform/model.js';
 import type { PluginUse, ThermalPlugin } from '../policy/contract.js';
+import { defaultUse } from '../policy/registry.js';
 import { CpufreqCooling, DevfreqCooling, type CoolingOpp } from '../policy/thermal/cooling.js';
 import { CoolingDevice, ThermalZone, type PowerModel } from '../policy/thermal/zone.js';
 import { EventKind } from './events.js';
@@ -15,6 +16,8 @@ import { reached } from './sensor.js';
 interface Zone {
   readonly spec: ThermalZoneSpec;
   readonly zone: ThermalZone;
+  /** Name of its governor; empty where there is none. */
+  readonly governor: string;
   /** Index of its poll event. */
   readonly poll: number;
   /** m°C that its sensor last said. */
@@ -27,8 +30,6 @@ export class ThermalHost {
   /** ns with at least one capped domain, up to `cappedSince`. */
   private throttled = 0;
   private cappedSince = -1;
-  /** Of the thermal governor; empty where there is none. */
-  private readonly name: string;
   private readonly devices = new Map<string, CoolingDevice>();
   private readonly zones: readonly Zone[];
   private readonly lookEvent: number;
@@ -43,7 +44,6 @@ export class ThermalHost {
     policy: PluginUse | undefined,
     private readonly onTrip: (zone: string, trip: number, upward: boolean) => void,
   ) {
-    this.name = policy?.plugin.name ?? '';
     this.lookEvent = queue.add(EventKind.Heat, 0, EventKind.Heat);
     this.zones = model.zones.map((spec, i) => this.zoneOf(spec, i, policy));
   }
@@ -65,22 +65,25 @@ export class ThermalHost {
       for (const { domain, lower, upper, weight } of trip.cooling)
         zone.bind(t, this.deviceOf(domain), lower, upper, weight);
     });
-    zone.govern(policy === undefined ? { kernel: '6.12', manage: () => undefined } : this.governor(policy, spec, zone));
-    return { spec, zone, poll: this.queue.add(EventKind.ThermalPoll, index, EventKind.ThermalPoll), reading: NaN };
+    // Firmware that caps clocks knows nothing of a policy.
+    const use = spec.governor === undefined ? policy : defaultUse('thermal', spec.governor);
+    zone.govern(use === undefined ? { kernel: '6.12', manage: () => undefined } : this.governor(use, spec, zone));
+    const poll = this.queue.add(EventKind.ThermalPoll, index, EventKind.ThermalPoll);
+    return { spec, zone, governor: use?.plugin.name ?? '', poll, reading: NaN };
   }
 
-  private governor(policy: PluginUse, spec: ThermalZoneSpec, zone: ThermalZone) {
+  private governor({ plugin, params }: PluginUse, spec: ThermalZoneSpec, zone: ThermalZone) {
     const { engine } = this;
-    const { name } = policy.plugin;
+    const { name } = plugin;
     const context = {
       ...engine.baseContext(name, `policy/thermal/${name}/${spec.name}`),
-      params: policy.params as never,
+      params: params as never,
       zone,
       notify: (trip: number, upward: boolean) => {
         this.onTrip(spec.name, trip, upward);
       },
     };
-    return engine.guard.call(name, () => checkHandlers('thermal', (policy.plugin as ThermalPlugin).create(context)));
+    return engine.guard.call(name, () => checkHandlers('thermal', (plugin as ThermalPlugin).create(context)));
   }
 
   private deviceOf(name: string): CoolingDevice {
@@ -214,7 +217,7 @@ export class ThermalHost {
   private update(zone: Zone, t: number): void {
     const reading = this.sensor(zone);
     zone.reading = reading;
-    const next = this.engine.guard.call(this.name, () => zone.zone.update(reading));
+    const next = this.engine.guard.call(zone.governor, () => zone.zone.update(reading));
     if (next > 0) this.queue.at(zone.poll, t + next * 1e6);
     else this.queue.cancel(zone.poll);
     if (zone.zone.critical) this.shutdown ??= { kind: 'critical', where: zone.spec.name, time: t };

@@ -105,7 +105,9 @@ describe('show', () => {
     const { out } = shop.socsim('show', 'platform', 'odroid-xu3');
     expect(out).toMatch(/^big +cpu +cortex-a15 +4 +4–7 /m);
     expect(out).toMatch(/^big +power-down +core +0 s +500 us +2 ms +30 %$/m);
-    expect(out).toMatch(/^cpu +big +at crossings, every 250 ms while hot +passive +70 degC +big by 0…2 OPPs, little by 0…2 OPPs$/m); // prettier-ignore
+    expect(out).toMatch(/^cpu +big +at crossings, every 250 ms while hot +policy's +passive +70 degC +big by 0…2 OPPs, little by 0…2 OPPs$/m); // prettier-ignore
+    const phone = shop.socsim('show', 'platform', 'sdm845').out;
+    expect(phone).toMatch(/^lmh1 +big +at crossings, every 10 ms while hot +step_wise +passive +95 degC† +big$/m);
   });
   test('a preset prints its plug-ins; under the kind of single ones it is told where it is', () => {
     const { out } = shop.socsim('show', 'preset', 'android-3.10');

@@ -43,6 +43,14 @@ test('power_allocator: a zone that it would cool must be polled while it is hot;
   expect(found).toEqual([expect.stringMatching(/^policies\.p\.thermal: power_allocator needs a time between passive polls in zone /)]);
 }); // prettier-ignore
 
+test('power_allocator: is told of no passive polls in a zone that has a governor of its own', async () => {
+  const board = readFileSync('platforms/sdm845.yaml', 'utf8').replaceAll('polling_passive: { value: 10 ms', 'polling_passive: { value: 0 ms');
+  expect(await problems('{ thermal: power_allocator }', '', './board.yaml', { 'board.yaml': board })).toEqual([]);
+  const linux = board.replaceAll(/\n +governor: { value: step_wise,.*/g, '');
+  const found = await problems('{ thermal: power_allocator }', '', './board.yaml', { 'board.yaml': linux });
+  expect(found).toEqual([expect.stringContaining('power_allocator needs a time between passive polls in zone lmh0')]);
+}); // prettier-ignore
+
 test('What is switched off has no obstacles, and a cap by temperature then has one', async () => {
   expect(await problems('{ thermal: power_allocator }', 'physics: { heat: false }')).toEqual([]);
   const cap = await problems('{ manager: sustained-cap }', 'physics: { heat: false }');

@@ -1,8 +1,14 @@
 /** The thermal parts of platform files: what the built-in ones stand beside. */
+import { readFileSync } from 'node:fs';
 import { HeatNetwork, steadyRise } from '../../src/heat/network.js';
-import { listPlatforms, loadPlatform } from '../../src/platform/load.js';
+import { formatInputError, InputError } from '../../src/input/errors.js';
+import { dataRoot } from '../../src/input/paths.js';
+import { parseYaml } from '../../src/input/yaml.js';
+import { listPlatforms, loadPlatform, platformFrom } from '../../src/platform/load.js';
 import { powerOf } from '../../src/platform/power.js';
-import type { HeatModel } from '../../src/platform/model.js';
+import { THERMAL_GOVERNORS, type HeatModel } from '../../src/platform/model.js';
+import { provenanceAt } from '../../src/platform/provenance.js';
+import { listPlugins } from '../../src/policy/registry.js';
 
 const heatOf = (name: string): HeatModel => loadPlatform(name).heat!;
 
@@ -96,4 +102,63 @@ test('phones and boards without cooling reach a trip that caps clocks under full
     expect([name, passive.some(([node, at]) => load[node]! > at)]).toEqual([name, true]);
     expect([name, passive.every(([node, at]) => rest[node]! < at - 15)]).toEqual([name, true]);
   }
+});
+
+describe('a governor of a zone', () => {
+  const good = readFileSync(`${dataRoot}/platforms/sdm845.yaml`, 'utf8');
+  const own = 'governor: { value: step_wise, source: lmh-rule';
+  /** What is said of the board with its second limits zone changed. */
+  const problems = (change: (zone: string) => string): string => {
+    const at = good.indexOf('- name: lmh1');
+    const [before, zone] = [good.slice(0, at), good.slice(at)];
+    expect(change(zone)).not.toBe(zone);
+    try {
+      platformFrom(parseYaml(before + change(zone), 'board.yaml'));
+    } catch (error) {
+      if (error instanceof InputError) return formatInputError(error);
+      throw error;
+    }
+    return 'accepted';
+  };
+
+  test('is any built-in one, and no other', () => {
+    expect([...THERMAL_GOVERNORS]).toEqual(listPlugins('thermal').map(({ name }) => name));
+    for (const name of THERMAL_GOVERNORS)
+      if (name !== 'step_wise')
+        expect(problems((z) => z.replace('value: step_wise', `value: ${name}`))).toBe('accepted');
+  });
+
+  test('that there is not is refused where it stands, with the nearest name', () => {
+    const line = good.slice(0, good.lastIndexOf(own)).split('\n').length;
+    expect(problems((z) => z.replace('step_wise', 'step_wize'))).toBe(
+      `board.yaml:${line}:26  heat.zones[4].governor.value
+  found    step_wize
+  expected one of ${THERMAL_GOVERNORS.join(', ')}; did you mean step_wise?`,
+    );
+  });
+
+  test('that divides by the time between its looks needs one', () => {
+    const never = (z: string): string => z.replace('polling_passive: { value: 10 ms', 'polling_passive: { value: 0 s');
+    expect(problems(never)).toBe('accepted');
+    expect(problems((z) => never(z).replace('value: step_wise', 'value: power_allocator'))).toContain(
+      'heat.zones[4].polling_passive.value\n  found    0 s\n  expected a time between passive polls for power_allocator',
+    );
+  });
+
+  test('have the zones that stand for firmware and limits hardware, as an estimate; all others are the policy’s', () => {
+    const named = listPlatforms().flatMap((name) => {
+      const { heat, provenance } = loadPlatform(name);
+      return heat!.zones.flatMap(({ name: zone, governor }, i) =>
+        governor ? [[name, zone, governor, provenanceAt(provenance, `heat.zones[${i}].governor`)?.status]] : [],
+      );
+    });
+    expect(named).toEqual(
+      [
+        ['raspberry-pi-4', 'firmware'],
+        ['raspberry-pi-5', 'firmware'],
+        ['sdm845', 'lmh0'],
+        ['sdm845', 'lmh1'],
+      ].map((zone) => [...zone, 'step_wise', 'estimated']),
+    );
+  });
 });

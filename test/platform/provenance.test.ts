@@ -48,7 +48,7 @@ function figuresByForm(text: string): Found[] {
         typeof value === 'boolean' ||
         (typeof value === 'string' && /^-?\d[\d.]* [a-zA-Z%][^ ]*$/.test(value) && !/^sources\.|\.note$/.test(path)) ||
         path.includes('.unsupported.ops[') ||
-        path === 'memory.clock.governor';
+        /^(memory\.clock|heat\.zones\[\d+\])\.governor$/.test(path);
       const holder = steps.findLast((step) => scalarUnder(step, 'status') !== undefined);
       if (isFigure) found.push({ path, value: String(value), status: scalarUnder(holder, 'status') });
     },

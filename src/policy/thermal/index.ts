@@ -58,7 +58,8 @@ const powerAllocatorPlugin = defineThermal({
     },
   },
   obstacle(_params, { heat }) {
-    for (const { name, pollingPassive, trips } of heat?.zones ?? []) {
+    for (const { name, governor, pollingPassive, trips } of heat?.zones ?? []) {
+      if (governor !== undefined) continue;
       const trip = trips[controlTrip(trips)];
       const problem = trip !== undefined && trip.cooling.length > 0 ? zoneObstacle(name, pollingPassive) : undefined;
       if (problem !== undefined) return problem;
