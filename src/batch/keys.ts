@@ -50,6 +50,8 @@ export class RunKeys {
           run.inferences,
           run.warmUp,
           run.physics,
+          // It changes nothing but what a timeline shows.
+          ...(this.records.timeline ? [run.timelineStep] : []),
         ]);
   }
 

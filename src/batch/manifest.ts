@@ -145,6 +145,7 @@ const partsOf = (experiment: Experiment): unknown =>
           duration_ns: Number.isFinite(part.duration) ? part.duration : null,
           inferences: Number.isFinite(part.inferences) ? part.inferences : null,
           warm_up: part.warmUp,
+          ...(part.timelineStep > 0 && { timeline_step_ns: part.timelineStep }),
           physics: part.physics,
           until: part.until ?? null,
           scenarios: part.scenarios.map((s) => ({

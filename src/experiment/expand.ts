@@ -71,6 +71,7 @@ function scenarioRuns(
       duration: part.duration,
       inferences: part.inferences,
       warmUp: part.warmUp,
+      timelineStep: part.timelineStep,
       physics: part.physics,
     })),
   );

@@ -112,6 +112,8 @@ export interface ScenarioPart {
   readonly inferences: number;
   /** ns; `auto`: found by MSER-5 in each run. */
   readonly warmUp: number | 'auto';
+  /** ns between the rows of a timeline; 0: every change. */
+  readonly timelineStep: number;
   readonly physics: Physics;
   readonly until: UntilSpec | undefined;
   /** Application that the tables are about; undefined: all foreground applications together. */
@@ -180,6 +182,7 @@ export interface ScenarioRun extends RunBase {
   readonly duration: number;
   readonly inferences: number;
   readonly warmUp: number | 'auto';
+  readonly timelineStep: number;
   readonly physics: Physics;
 }
 

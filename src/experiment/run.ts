@@ -125,6 +125,7 @@ export async function executeScenario(
     sensors: run.physics.sensors,
     recordJobs: options.jobs,
     recordTimeline: options.timeline,
+    timelineStep: run.timelineStep,
   };
   if (isOracle(run.policy.manager))
     return { platform, workload, ...(await oracleResult(base, run.policy, run.warmUp)) };

@@ -131,6 +131,7 @@ export async function checkScenario(
     duration: part.duration ?? Infinity,
     inferences: part.inferences ?? Infinity,
     warmUp: part.warm_up ?? 0,
+    timelineStep: part.timeline_step ?? 0,
     physics,
     until: untilOf(issues, path, part.until ?? file.until, seeds.length),
     focus: part.focus,

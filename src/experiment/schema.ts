@@ -165,6 +165,9 @@ const scenarioPart = z.strictObject({
     .union([z.literal('auto'), quantity('time')])
     .optional()
     .describe('left out of the figures; auto: as long as MSER-5 finds'),
+  timeline_step: quantity('time', { positive: true })
+    .optional()
+    .describe('least time between the rows of --timeline of one quantity; absent: every change'),
   ...variation,
   physics: physics.optional(),
   focus: text.optional().describe('application that the tables are about'),

@@ -93,7 +93,7 @@ export class Engine implements RunContext, Truth {
       fastForward: input.fastForward ?? true,
       contention: input.contention ?? false,
     });
-    this.observer = new Observer(this, this.timeline);
+    this.observer = new Observer(this, this.timeline, input.timelineStep ?? 0);
     this.domains = new Domains(this.layout, this.queue, this.processors);
     this.timers = new PolicyTimers(this.queue);
     this.contexts = new PluginContexts(this, this.timers, this.timeline, seed);

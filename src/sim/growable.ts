@@ -52,7 +52,8 @@ export class IntStack {
 export class RecordQueue {
   private values: Float64Array;
   private head = 0;
-  private capacity = 16;
+  /** Most queues never hold more than one. */
+  private capacity = 1;
   length = 0;
 
   constructor(private readonly width: number) {

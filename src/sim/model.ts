@@ -63,6 +63,8 @@ export interface Scenario {
   readonly pelt?: 'closed-form' | 'integer';
   readonly recordJobs?: boolean;
   readonly recordTimeline?: boolean;
+  /** ns between two looks at what a timeline shows (default 0: after every event). */
+  readonly timelineStep?: number;
 }
 
 /** Figures of one application; arrays hold one entry a finished foreground inference, in order of finish. */

@@ -9,15 +9,24 @@ const TEMPERATURE_STEP = 0.1;
 export class Observer {
   private readonly power: PowerTimeline;
   private readonly written: number[] = [];
+  /** ns: when it looks next, and looked last. */
+  private next = 0;
+  private looked = -1;
 
   constructor(
     private readonly engine: RunContext,
     private readonly timeline: Timeline,
+    /** ns between two looks; 0: after every event. */
+    private readonly step: number,
   ) {
     this.power = new PowerTimeline(timeline, engine.processors, engine.platform.rails);
   }
 
   observe(t: number): void {
+    // Further events of an instant that is looked at are looked at too: the last of them holds.
+    if (t < this.next && t !== this.looked) return;
+    this.looked = t;
+    if (this.step > 0) this.next = (Math.floor(t / this.step) + 1) * this.step;
     const { timeline } = this;
     const { layout, processors, domains, apps } = this.engine;
     layout.domains.forEach(({ name, opps }, d) => {

@@ -19,6 +19,7 @@ const part: ScenarioPart = {
   duration: 10e9,
   inferences: Infinity,
   warmUp: 0,
+  timelineStep: 0,
   physics: { heat: undefined, idle: false, contention: false, sensors: false },
   focus: undefined,
 };

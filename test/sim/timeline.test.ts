@@ -1,3 +1,4 @@
+import type { TimelineRow } from '../../src/sim/model.js';
 import { simulate } from '../../src/sim/simulate.js';
 import {
   application,
@@ -15,6 +16,9 @@ import {
 } from '../support/make.js';
 
 const MS = 1e6;
+
+const joules = (rows: readonly TimelineRow[], end: number): number =>
+  rows.reduce((sum, row, i) => sum + (Number(row.value) * ((rows[i + 1]?.time ?? end) - row.time)) / 1e9, 0);
 
 /** Layers that load a core differently, two boards' worth of applications, and a clock that moves while they run. */
 const input = (fastForward: boolean) =>
@@ -63,12 +67,8 @@ describe.each([true, false])('The power in a timeline (fast-forward %s)', (fastF
   const power = recorded.timeline.filter((row) => row.quantity === 'power_w');
 
   test('adds up to the energy of the rail', () => {
-    const joules = power.reduce((sum, row, i) => {
-      const end = power[i + 1]?.time ?? recorded.duration;
-      return sum + (Number(row.value) * (end - row.time)) / 1e9;
-    }, 0);
     expect(power[0]!.time).toBe(0);
-    expect(Math.abs(joules / recorded.railEnergy[0]! - 1)).toBeLessThan(1e-9);
+    expect(Math.abs(joules(power, recorded.duration) / recorded.railEnergy[0]! - 1)).toBeLessThan(1e-9);
   });
 
   test('comes in order of time with all other rows', () => {
@@ -78,5 +78,36 @@ describe.each([true, false])('The power in a timeline (fast-forward %s)', (fastF
 
   test('changes no figure by being recorded', () => {
     expect({ ...recorded, timeline: [] }).toEqual(plain);
+  });
+});
+
+describe.each([true, false])('A timeline with a step (fast-forward %s)', (fastForward) => {
+  const STEP = 20 * MS;
+  const whole = simulate({ ...input(fastForward), recordTimeline: true });
+  const thin = simulate({ ...input(fastForward), recordTimeline: true, timelineStep: STEP });
+  const of = (rows: readonly TimelineRow[], quantity: string) => rows.filter((row) => row.quantity === quantity);
+
+  test('has at most a row a step of each quantity, and the first of each', () => {
+    for (const [quantity, subjects] of [['power_w', 1], ['utilisation', 2], ['queue', 2], ['frequency_mhz', 2]] as const) {
+      const rows = of(thin.timeline, quantity);
+      const instants = new Set(rows.map(({ time, subject }) => `${time} ${subject}`));
+      expect(instants.size).toBeLessThanOrEqual(subjects * (1 + whole.duration / STEP));
+      expect(rows[0]).toMatchObject({ time: 0 });
+    }
+    expect(of(whole.timeline, 'utilisation').length).toBeGreaterThan(2 * of(thin.timeline, 'utilisation').length);
+  }); // prettier-ignore
+
+  test('keeps the energy of the rail', () => {
+    const energy = joules(of(thin.timeline, 'power_w'), thin.duration);
+    expect(Math.abs(energy / thin.railEnergy[0]! - 1)).toBeLessThan(1e-9);
+  });
+
+  test('shows clocks as they are at its instants, and changes no figure', () => {
+    const clocks = of(whole.timeline, 'frequency_mhz').filter((row) => row.subject === 'domain/cpu');
+    const shown = of(thin.timeline, 'frequency_mhz').filter(({ subject }) => subject === 'domain/cpu');
+    // Of several rows of an instant the last holds.
+    for (const row of shown.filter(({ time }, i) => shown[i + 1]?.time !== time))
+      expect(row.value).toBe(clocks.findLast(({ time }) => time <= row.time)!.value);
+    expect({ ...thin, timeline: [] }).toEqual({ ...whole, timeline: [] });
   });
 });

@@ -31,6 +31,7 @@ export const scenarioRun = (more: Partial<ScenarioRun> = {}): ScenarioRun => ({
   duration: 10e9,
   inferences: Infinity,
   warmUp: 0,
+  timelineStep: 0,
   physics: { heat: undefined, idle: false, contention: false, sensors: false },
   ...more,
 });
