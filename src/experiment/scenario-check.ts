@@ -56,7 +56,7 @@ function untilOf(issues: Issues, path: Path, until: UntilFile | undefined, seeds
   return { metric: until.metric, halfWidth: until.half_width, max: until.max };
 }
 
-/** Figures of temperatures that nobody models are a mistake. @param heated whether a platform of the part has any */
+/** Refuses a start or a tolerance of temperatures where none are modelled. @param heated whether a platform has any */
 function checkPhysics(
   issues: Issues,
   path: Path,
