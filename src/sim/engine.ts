@@ -1,6 +1,6 @@
 /** One simulation: the parts put together, the event loop, and what happens at scenario events. */
 import { EventQueue } from '../kernel/event-queue.js';
-import type { Platform } from '../platform/model.js';
+import type { Platform, SensorSpec } from '../platform/model.js';
 import type { BaseContext } from '../policy/contract.js';
 import type { TimelineEvent } from '../workload/model.js';
 import { ApplicationState } from './application.js';
@@ -26,7 +26,7 @@ import type { Meters } from './meters.js';
 import { Processors } from './processors.js';
 import type { Choice, RunContext } from './run-context.js';
 import { Resting } from './resting.js';
-import { BoardSensors, IdealSensors, type SensorView, type Truth } from './sensors.js';
+import { BoardSensors, IdealSensors, ZoneSensors, type Sampler, type SensorView, type Truth } from './sensors.js';
 import { Scene } from './scene.js';
 import { ThermalHost } from './thermal-host.js';
 import { Threads } from './threads.js';
@@ -55,8 +55,10 @@ export class Engine implements RunContext, Truth {
   private readonly timers: PolicyTimers;
   private readonly contexts: PluginContexts;
   private readonly observer: Observer;
-  /** undefined where nobody reads them: without a manager. */
+  /** What a manager reads; undefined without one. */
   private readonly sensors: SensorView | undefined;
+  /** undefined where nothing takes samples that anybody reads. */
+  private readonly sampler: Sampler | undefined;
   private readonly thermal: ThermalHost | undefined;
   private readonly scene: Scene;
   private readonly scenario: readonly TimelineEvent[];
@@ -118,12 +120,14 @@ export class Engine implements RunContext, Truth {
     );
     this.governors = new Governors(this, this.queue, policy);
     this.scene = new Scene(this, new PlacementHost(this, policy.placement), () => this.manager);
-    this.thermal = this.thermalHost();
+    const sensors = input.sensors ? platform.sensors : undefined;
+    const zoneSensors = new ZoneSensors(this, sensors?.zones ?? measuredWhenRead(platform), seed);
+    this.thermal = this.thermalHost(zoneSensors);
     if (policy.manager !== undefined) {
-      const { sensors } = platform;
-      this.sensors = input.sensors && sensors ? new BoardSensors(this, sensors, seed) : new IdealSensors(this);
+      this.sensors = sensors ? new BoardSensors(this, sensors, zoneSensors, seed) : new IdealSensors(this);
       this.manager = new ManagerHost(this, policy.manager, this.sensors);
     }
+    this.sampler = this.sensors ?? (zoneSensors.next < Infinity ? zoneSensors : undefined);
     this.scenario.forEach((e, i) => {
       this.queue.at(this.queue.add(EventKind.Scenario, i, EventKind.Scenario), e.at);
     });
@@ -137,7 +141,7 @@ export class Engine implements RunContext, Truth {
 
   /** Runs to the end. Throws what a plug-in throws; `guard.running` then names it. */
   run(): void {
-    const { queue, dispatcher, input, thermal, sensors } = this;
+    const { queue, dispatcher, input, thermal, sampler } = this;
     const most = input.mostViolated ?? Infinity;
     this.begin();
     for (;;) {
@@ -145,7 +149,7 @@ export class Engine implements RunContext, Truth {
       const event = queue.pop();
       if (event < 0 || time === Infinity) break;
       // Before anything of this instant changes, so that a sample has what lies before it and a reader the sample.
-      if (sensors !== undefined && time >= sensors.next) sensors.sampleUpTo(time);
+      if (sampler !== undefined && time >= sampler.next) sampler.sampleUpTo(time);
       this.now = time;
       this.events++;
       const data = queue.dataOf(event);
@@ -207,11 +211,11 @@ export class Engine implements RunContext, Truth {
     this.finish();
   }
 
-  private thermalHost(): ThermalHost | undefined {
+  private thermalHost(sensors: ZoneSensors): ThermalHost | undefined {
     const { heat: settings, platform, policy } = this.input;
     if (settings === undefined || platform.heat === undefined) return undefined;
     const heat = new Heat(platform.heat, settings, this.processors);
-    return new ThermalHost(this, this.queue, platform.heat, heat, policy.thermal, (zone, trip, upward) => {
+    return new ThermalHost(this, this.queue, platform.heat, heat, sensors, policy.thermal, (zone, trip, upward) => {
       this.manager?.trip(zone, trip, upward);
     });
   }
@@ -348,6 +352,10 @@ export class Engine implements RunContext, Truth {
     return this.contexts.of(name, streamName);
   }
 }
+
+/** Sensors of the thermal zones that are right at any time, in the zones' steps. */
+const measuredWhenRead = ({ heat }: Platform): SensorSpec[] =>
+  (heat?.zones ?? []).map(({ resolution }) => ({ period: 0, resolution, delay: 0, noise: 0 }));
 
 /** When the scenario starts or stops an application or changes its arrivals, ns. */
 const phasesOf = (application: string, timeline: readonly TimelineEvent[]): number[] =>

@@ -53,6 +53,11 @@ export class Sensor {
     return k;
   }
 
+  /** ns after t at which there is one more reading. Only where there is a period. */
+  nextReadable(t: number): number {
+    return (this.readable(t) + 1) * this.spec.period + this.spec.delay;
+  }
+
   /** The last reading at t, ns; undefined before the first. Without a period it is taken now. */
   read(t: number): number | undefined {
     if (this.spec.period === 0) return this.reading(t);

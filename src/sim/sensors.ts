@@ -1,11 +1,12 @@
 /**
  * What plug-ins read about power and temperature: the sensors of the board, or the truth where these are ideal.
+ * Thermal governors see their zones by its sensors too.
  *
  * Samples are taken when the run comes past their instants and not by events: what a rail has drawn up to an instant
  * between two events has a closed form, and is read without settling anything. So sensors change no figure of a run.
  */
 import { stream } from '../kernel/random.js';
-import type { Platform, SensorModel } from '../platform/model.js';
+import type { Platform, SensorModel, SensorSpec } from '../platform/model.js';
 import type { Meters } from './meters.js';
 import { PowerSensor, RailSensor } from './power-sensor.js';
 import { reached, Sensor } from './sensor.js';
@@ -21,12 +22,16 @@ export interface Truth {
   zoneTemperature(zone: number, t: number): number;
 }
 
-/** What can be read now; undefined before there is a first value. */
-export interface SensorView {
+/** Takes samples as the run goes on. */
+export interface Sampler {
   /** ns of the next sample of any sensor. */
   readonly next: number;
   /** Takes all samples up to t, ns. */
   sampleUpTo(t: number): void;
+}
+
+/** What can be read now; undefined before there is a first value. */
+export interface SensorView extends Sampler {
   /** Whether a rail, or all of them together, can be read. */
   readonly seesRail: readonly boolean[];
   readonly seesMeter: boolean;
@@ -92,6 +97,57 @@ function totalEnergy({ platform, meters }: Truth, t: number): number {
   return sum;
 }
 
+/** Takes all samples up to t, ns, and returns when the next is due. */
+function sampleAll(sensors: readonly Sensor[], t: number): number {
+  let next = Infinity;
+  for (const sensor of sensors) {
+    while (sensor.next <= t) sensor.sample();
+    next = Math.min(next, sensor.next);
+  }
+  return next;
+}
+
+/** The sensors of the thermal zones, which their governors and managers share: whoever reads changes nothing. */
+export class ZoneSensors implements Sampler {
+  next: number;
+  private readonly sensors: readonly Sensor[];
+  /** Those that take samples; the others measure when they are read. */
+  private readonly sampled: readonly Sensor[];
+
+  /** @param specs in the order of the zones */
+  constructor(
+    private readonly truth: Truth,
+    specs: readonly SensorSpec[],
+    seed: string,
+  ) {
+    this.sensors = truth.zones.map((name, zone) => {
+      const measure = (t: number): number => truth.zoneTemperature(zone, t);
+      return new Sensor(specs[zone]!, measure, reached, stream(seed, `sensor/zone/${name}`));
+    });
+    this.sampled = this.sensors.filter(({ period }) => period > 0);
+    this.next = sampleAll(this.sampled, 0);
+  }
+
+  sampleUpTo(t: number): void {
+    this.next = sampleAll(this.sampled, t);
+  }
+
+  /** °C as the sensor of a zone has it now; undefined before its first reading. */
+  read(zone: number): number | undefined {
+    return this.sensors[zone]!.read(this.truth.now);
+  }
+
+  /** Whether a zone has readings at instants of their own. */
+  samples(zone: number): boolean {
+    return this.sensors[zone]!.period > 0;
+  }
+
+  /** ns after t at which a zone that samples has its next reading. */
+  nextReading(zone: number, t: number): number {
+    return this.sensors[zone]!.nextReadable(t);
+  }
+}
+
 /** The sensors of the board. */
 export class BoardSensors implements SensorView {
   next = Infinity;
@@ -99,13 +155,13 @@ export class BoardSensors implements SensorView {
   readonly seesMeter: boolean;
   private readonly rails: readonly (RailSensor | undefined)[];
   private readonly meter: PowerSensor | undefined;
-  private readonly zones: readonly Sensor[];
-  /** Those that take samples. */
+  /** Those of power. */
   private readonly sampled: readonly Sensor[];
 
   constructor(
     private readonly truth: Truth,
     model: SensorModel,
+    private readonly zones: ZoneSensors,
     seed: string,
   ) {
     const { platform, meters } = truth;
@@ -114,25 +170,15 @@ export class BoardSensors implements SensorView {
     );
     this.meter =
       model.meter && new PowerSensor(model.meter, (t) => totalEnergy(truth, t), stream(seed, 'sensor/meter'));
-    this.zones = truth.zones.map((name, zone) => {
-      const measure = (t: number): number => truth.zoneTemperature(zone, t);
-      return new Sensor(model.zones[zone]!, measure, reached, stream(seed, `sensor/zone/${name}`));
-    });
     this.seesRail = this.rails.map((sensor) => sensor !== undefined);
     this.seesMeter = this.meter !== undefined;
-    const zones = this.zones.filter((_, zone) => model.zones[zone]!.period > 0);
-    this.sampled = [...this.rails, this.meter, ...zones].filter((sensor) => sensor !== undefined);
-    this.findNext();
+    this.sampled = [...this.rails, this.meter].filter((sensor) => sensor !== undefined);
+    this.sampleUpTo(0);
   }
 
   sampleUpTo(t: number): void {
-    for (const sensor of this.sampled) while (sensor.next <= t) sensor.sample();
-    this.findNext();
-  }
-
-  private findNext(): void {
-    this.next = Infinity;
-    for (const sensor of this.sampled) this.next = Math.min(this.next, sensor.next);
+    this.zones.sampleUpTo(t);
+    this.next = Math.min(sampleAll(this.sampled, t), this.zones.next);
   }
 
   railPower(rail: number): number | undefined {
@@ -152,7 +198,7 @@ export class BoardSensors implements SensorView {
   }
 
   temperature(zone: number): number | undefined {
-    return this.zones[zone]!.read(this.truth.now);
+    return this.zones.read(zone);
   }
 
   energySince(rail: number, start: number): number | undefined {

@@ -11,9 +11,10 @@ import type { Heat } from './heat.js';
 import type { HeatResult } from './model.js';
 import type { RunContext } from './run-context.js';
 import { PluginError } from './plugin-guard.js';
-import { reached } from './sensor.js';
+import type { ZoneSensors } from './sensors.js';
 
 interface Zone {
+  readonly index: number;
   readonly spec: ThermalZoneSpec;
   readonly zone: ThermalZone;
   /** Name of its governor; empty where there is none. */
@@ -41,6 +42,7 @@ export class ThermalHost {
     private readonly queue: EventQueue,
     private readonly model: HeatModel,
     private readonly heat: Heat,
+    private readonly sensors: ZoneSensors,
     policy: PluginUse | undefined,
     private readonly onTrip: (zone: string, trip: number, upward: boolean) => void,
   ) {
@@ -69,7 +71,7 @@ export class ThermalHost {
     const use = spec.governor === undefined ? policy : defaultUse('thermal', spec.governor);
     zone.govern(use === undefined ? { kernel: '6.12', manage: () => undefined } : this.governor(use, spec, zone));
     const poll = this.queue.add(EventKind.ThermalPoll, index, EventKind.ThermalPoll);
-    return { spec, zone, governor: use?.plugin.name ?? '', poll, reading: NaN };
+    return { index, spec, zone, governor: use?.plugin.name ?? '', poll, reading: NaN };
   }
 
   private governor({ plugin, params }: PluginUse, spec: ThermalZoneSpec, zone: ThermalZone) {
@@ -181,9 +183,10 @@ export class ThermalHost {
     return this.heat.at(this.zones[index]!.spec.node, t);
   }
 
-  /** m°C, in steps of the sensor, rounded down as its counter is. */
-  private sensor({ spec }: Zone): number {
-    return Math.round(reached(this.heat.temperature[spec.node]!, spec.resolution) * 1000);
+  /** m°C as the sensor says; undefined before its first reading. */
+  private sensor({ index }: Zone): number | undefined {
+    const celsius = this.sensors.read(index);
+    return celsius === undefined ? undefined : Math.round(celsius * 1000);
   }
 
   start(): void {
@@ -209,13 +212,18 @@ export class ThermalHost {
     for (const zone of this.zones) {
       if (!zone.spec.interrupts) continue;
       const reading = this.sensor(zone);
-      if (reading !== zone.reading && (reading < zone.zone.low || reading >= zone.zone.high)) this.update(zone, t);
+      if (reading === undefined || reading === zone.reading) continue;
+      if (reading < zone.zone.low || reading >= zone.zone.high) this.update(zone, t);
     }
     this.schedule(t);
   }
 
   private update(zone: Zone, t: number): void {
     const reading = this.sensor(zone);
+    if (reading === undefined) {
+      this.queue.at(zone.poll, this.sensors.nextReading(zone.index, t));
+      return;
+    }
     zone.reading = reading;
     const next = this.engine.guard.call(zone.governor, () => zone.zone.update(reading));
     if (next > 0) this.queue.at(zone.poll, t + next * 1e6);
@@ -233,6 +241,10 @@ export class ThermalHost {
     this.near = false;
     for (const zone of this.zones) {
       if (!zone.spec.interrupts) continue;
+      if (this.sensors.samples(zone.index)) {
+        next = Math.min(next, this.sensors.nextReading(zone.index, t) - t);
+        continue;
+      }
       for (const edge of [zone.zone.low, zone.zone.high]) {
         if (!Number.isFinite(edge)) continue;
         const distance = Math.abs(this.heat.temperature[zone.spec.node]! - edge / 1000);
