@@ -65,7 +65,7 @@ export interface Physics {
   readonly heat: HeatSettings | undefined;
   readonly idle: boolean;
   readonly contention: boolean;
-  /** Whether managers read the board's sensors, and not the truth. */
+  /** Whether policies read the board's sensors, and not the truth. */
   readonly sensors: boolean;
 }
 

@@ -135,7 +135,7 @@ const physics = z
     sensors: z
       .boolean()
       .optional()
-      .describe("managers read power and temperature by the board's sensors; off: ideal sensors; default on"),
+      .describe("policies read power and temperature by the board's sensors; off: ideal sensors; default on"),
     initial_temperature: z
       .union([z.enum(['ambient', 'steady']), quantity('temperature', { least: -200, most: 300 })])
       .optional()

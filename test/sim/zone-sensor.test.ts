@@ -26,9 +26,9 @@ function look(sensor: Partial<SensorSpec>, of: Partial<ThermalZoneSpec>, more: P
       name: 'watches',
       about: 'Made by a test.',
       params: {},
-      create: ({ now }) => ({
+      create: (context) => ({
         kernel: '6.12',
-        manage: (own) => void seen.push([now(), own.temperature / 1000]),
+        manage: (own) => void seen.push([context.now(), own.temperature / 1000]),
       }),
     }),
     params: {},
