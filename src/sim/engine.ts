@@ -141,8 +141,9 @@ export class Engine implements RunContext, Truth {
 
   /** Runs to the end. Throws what a plug-in throws; `guard.running` then names it. */
   run(): void {
-    const { queue, dispatcher, input, thermal, sampler } = this;
-    const most = input.mostViolated ?? Infinity;
+    const { queue, dispatcher, thermal, sampler, timeline } = this;
+    const { inferences, mostViolated = Infinity } = this.input;
+    const watched = thermal !== undefined || timeline.enabled;
     this.begin();
     for (;;) {
       const time = queue.nextTime();
@@ -203,10 +204,12 @@ export class Engine implements RunContext, Truth {
           this.finish();
           return;
       }
-      if (thermal !== undefined) thermal.afterEvent(time);
-      if (this.timeline.enabled) this.observer.observe(this.now);
-      if (thermal?.shutdown !== undefined) break;
-      if (dispatcher.foregroundFinished >= input.inferences || dispatcher.violated > most) break;
+      if (watched) {
+        thermal?.afterEvent(time);
+        if (timeline.enabled) this.observer.observe(time);
+        if (thermal?.shutdown !== undefined) break;
+      }
+      if (dispatcher.foregroundFinished >= inferences || dispatcher.violated > mostViolated) break;
     }
     this.finish();
   }

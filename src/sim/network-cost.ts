@@ -14,12 +14,16 @@ export class NetworkCost {
   private sums: Float64Array | undefined;
   private readonly tables: (SimTable | undefined)[] = [];
   private readonly predictions: (InferencePrediction | undefined)[] = [];
+  private readonly opps: number;
 
   constructor(
     private readonly variant: Variant,
     private readonly element: ProcessingElement,
     private readonly precision: Precision,
-  ) {}
+  ) {
+    // By hand: each start of an inference asks, and the way there is four loads that hang on each other.
+    this.opps = element.domain.opps.length;
+  }
 
   /** Of one inference alone on so many cores at an OPP. */
   table(cores: number, opp: number): SimTable {
@@ -34,7 +38,7 @@ export class NetworkCost {
   }
 
   private place(cores: number, opp: number): number {
-    return cores * this.element.domain.opps.length + opp;
+    return cores * this.opps + opp;
   }
 
   private get profile(): CostProfile {

@@ -271,7 +271,7 @@ export class Processors {
       jobs.even[j] = mean > 0 ? slowest / mean : 0;
       jobs.flow[j] = jobs.held[j] === 1 ? 0 : slowest * (jobs.cores[j]! / jobs.width[j]!);
     }
-    if (!this.modelsMemory || !this.sharing.share(this.layout.memoryOf[e]!, t)) this.rerate(e, t, false);
+    if (!this.contended || !this.sharing.share(this.layout.memoryOf[e]!, t)) this.rerate(e, t, false);
   }
 
   /** Whether the jobs of an element get on: not while its clock stands still. */
@@ -303,9 +303,10 @@ export class Processors {
       this.queue.cancel(jobs.event[j]!);
       return;
     }
+    const table = jobs.table[j]!;
     const stop = this.layerByLayer ? jobs.layer[j]! + 1 : this.nextStop(j);
     jobs.nextStop[j] = stop;
-    const left = (jobs.table[j]!.time[stop]! - jobs.position[j]!) / rate;
+    const left = ((stop === table.layers ? table.total : table.time[stop]!) - jobs.position[j]!) / rate;
     this.queue.at(jobs.event[j]!, left > 0 ? t + left : t);
   }
 
@@ -339,6 +340,12 @@ export class Processors {
     jobs.layer[j] = stop;
     // The border itself, without the rounding of the way there.
     jobs.position[j] = table.time[stop]!;
+    if (this.layerByLayer) {
+      // Its rate is what it was. To find that out anew would be a tenth of the time that layers take.
+      jobs.nextStop[j] = stop + 1;
+      this.queue.at(jobs.event[j]!, t + (table.time[stop + 1]! - table.time[stop]!) / jobs.rate[j]!);
+      return false;
+    }
     // The next layer may want more or less of the memory.
     if (this.contended && this.memory.isShort(jobs.element[j]!)) this.sharing.nextDemand(j, t);
     else this.schedule(j, t);
@@ -405,7 +412,7 @@ export class Processors {
         this.jobs.table[j] = table;
         if (this.jobs.rate[j]! > 0) this.schedule(j, t);
       }
-      if (count > 0) this.sharing.share(this.layout.memoryOf[e]!, t);
+      if (count > 0 && this.contended) this.sharing.share(this.layout.memoryOf[e]!, t);
     }
   }
 

@@ -163,8 +163,8 @@ export class Threads implements Balancer {
       this.engine.resting.settleDown(app.index, -1);
       return this.engine.resting.wakeDevice(app.element, t);
     }
-    if (!this.places) return this.wakeInCluster(app, lane, t);
-    if (before >= 0 && this.stays(app, before)) return 0;
+    if (!this.places) return this.wakeInCluster(app, lane, before, t);
+    if (before >= 0 && this.stays(app, before, this.engine.processors.jobs.mask[before]!)) return 0;
     const overhead = this.wakeByPlugin(app, lane, t);
     this.width = 0;
     for (const task of this.lanes.tasks(app.index, lane)) {
@@ -178,16 +178,17 @@ export class Threads implements Balancer {
 
   /**
    * Most often an inference follows on another in its instant and takes its place: threads that are awake stay.
-   * @returns whether it is so, and then the CPUs are those of the one before
+   * @param mask the cores that it is to have
+   * @returns whether it is so
    */
-  private stays(app: ApplicationState, before: number): boolean {
+  private stays(app: ApplicationState, before: number, mask: number): boolean {
     const { jobs } = this.engine.processors;
     const e = app.element;
-    if (app.floats || jobs.next[before] !== before || jobs.element[before] !== e || jobs.width[before] !== app.cores)
-      return false;
+    if (jobs.element[before] !== e || jobs.mask[before] !== mask || jobs.width[before] !== app.cores) return false;
+    if (jobs.next[before] !== before || this.floats(app)) return false;
     // Budgets and ranks of higher classes may have moved their threads.
     if (app.spec.scheduling !== undefined) return false;
-    this.use(e, jobs.mask[before]!);
+    this.use(e, mask);
     this.width = app.cores;
     return true;
   }
@@ -205,13 +206,14 @@ export class Threads implements Balancer {
   }
 
   /** The least loaded cores of the cluster, those of before where there is a choice. */
-  private wakeInCluster(app: ApplicationState, lane: number, t: number): number {
+  private wakeInCluster(app: ApplicationState, lane: number, ended: number, t: number): number {
     const { layout, processors } = this.engine;
     const e = app.element;
     const before = (app.laneElement[lane] ?? e) === e ? app.laneMask[lane]! : 0;
     const mask = processors.cores.pick(e, app.cores, before);
     app.laneMask[lane] = mask;
     app.laneElement[lane] = e;
+    if (ended >= 0 && this.stays(app, ended, mask)) return 0;
     this.use(e, mask);
     this.width = app.cores;
     const first = layout.firstCpu[e]!;
