@@ -105,7 +105,7 @@ export class Engine implements RunContext, Truth {
       if (spec.scheduling?.kind === 'fifo') this.processors.rank[index] = spec.scheduling.priority;
     this.cpus = new Cpus(this, this.queue, input.pelt ?? 'closed-form');
     this.threads = new Threads(this, policy.scheduler, policy.cpufreq.plugin.name === 'schedutil');
-    this.cpus.balancer = this.threads;
+    this.cpus.balancer = this.threads.balancing;
     this.dispatcher = new Dispatcher(
       this.layout,
       this.queue,
@@ -177,7 +177,7 @@ export class Engine implements RunContext, Truth {
           this.resting.suspend(data, time);
           break;
         case EventKind.Budget:
-          this.threads.higher.budget(data, time);
+          this.threads.balancing.higher.budget(data, time);
           break;
         case EventKind.ZeroLag:
           this.cpus.zeroLag(data, time);

@@ -10,7 +10,7 @@ import type { SchedulerCpu } from './scheduler-views.js';
 /** What moves threads. */
 export interface Mover {
   /** Whether threads that run are moved at all. */
-  balances(): boolean;
+  readonly balances: boolean;
   mayGo(task: Task, cpu: number): boolean;
   move(task: Task, cpu: number, t: number): void;
 }
@@ -76,7 +76,7 @@ export class HigherClasses {
     if (this.settling) return;
     this.settling = true;
     processors.rerank(layout.elementOfCpu[cpu]!, t);
-    while (this.mover.balances()) {
+    while (this.mover.balances) {
       let best: Task | undefined;
       let target = -1;
       for (let c = 0; c < cpus.queues.length; c++) {
