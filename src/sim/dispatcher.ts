@@ -13,32 +13,20 @@ import type { ApplicationState } from './application.js';
 import { Waiting } from './application.js';
 import type { CostCache } from './cost-cache.js';
 import { EventKind } from './events.js';
-import { FinishLog } from './finish-log.js';
 import type { Layout } from './layout.js';
-import type { JobRow } from './model.js';
 import { Migration } from './migration.js';
+import type { Outcomes } from './outcomes.js';
 import type { Processors } from './processors.js';
 import type { Resting } from './resting.js';
 import type { Threads } from './threads.js';
 import type { Timeline } from './timeline.js';
 
-export interface FinishObserver {
-  finished(app: ApplicationState, job: number, latency: number, energy: number, late: boolean, t: number): void;
-}
-
 export class Dispatcher {
   readonly apps: readonly ApplicationState[];
   private readonly migration: Migration;
-  readonly jobRows: JobRow[] = [];
-  foregroundFinished = 0;
-  readonly finishes = new FinishLog();
   /** Slot of an inference that has just ended, which the next of its lane may follow; lane −1: none. */
   private ended = -1;
   private endedLane = -1;
-  /** Foreground inferences that were dropped, late or over their energy, since the figures began. */
-  violated = 0;
-  /** Releases before it are left out of the figures, ns. */
-  figuresFrom = 0;
 
   constructor(
     private readonly layout: Layout,
@@ -48,9 +36,8 @@ export class Dispatcher {
     apps: readonly ApplicationState[],
     private readonly threads: Threads,
     private readonly resting: Resting,
-    private readonly observer: FinishObserver,
+    private readonly outcomes: Outcomes,
     private readonly timeline: Timeline,
-    private readonly recordJobs: boolean,
   ) {
     this.apps = apps;
     this.migration = new Migration(processors);
@@ -74,9 +61,7 @@ export class Dispatcher {
     app.active = false;
     this.queue.cancel(app.releaseEvent);
     this.abortAll(app, t);
-    for (let k = 0; k < app.waiting.length; k++) {
-      if (app.waiting.buffer[app.waiting.offset(k) + Waiting.Release]! >= this.figuresFrom) app.released--;
-    }
+    this.outcomes.forget(app);
     app.waiting.clear();
     app.element = -1;
   }
@@ -91,9 +76,8 @@ export class Dispatcher {
 
   private enqueue(app: ApplicationState, t: number): void {
     // Only a queue of no places is full while nobody waits.
-    if (app.enqueue(t, app.spec.queueLimit === 0 && app.waiting.length === 0 && this.canStart(app))) return;
-    app.dropped++;
-    if (!app.spec.background && t >= this.figuresFrom) this.violated++;
+    const roomForOne = app.spec.queueLimit === 0 && app.waiting.length === 0 && this.canStart(app);
+    if (!app.enqueue(t, roomForOne)) this.outcomes.dropped(app, t);
   }
 
   /** Starts as many waiting inferences as the application's concurrency and its element allow. */
@@ -162,7 +146,7 @@ export class Dispatcher {
   /** A job's completion event. */
   progress(j: number, t: number): void {
     const processors = this.processors;
-    if (!processors.progress(j, t)) return;
+    if (!processors.stops.reach(j, t)) return;
     const jobs = processors.jobs;
     const e = jobs.element[j]!;
     const app = this.apps[jobs.application[j]!]!;
@@ -178,7 +162,7 @@ export class Dispatcher {
     processors.remove(j, t);
     app.inFlight--;
     app.freeLanes.push(lane);
-    this.account(app, j, energy, t);
+    this.outcomes.finished(app, j, energy, t);
     // Before the next begins, which then has the same place: what runs together stays together in memory.
     jobs.freeRing(j);
     if (app.active && app.arrivals.kind === 'closed') this.releaseAfter(app, app.arrivals.think, t);
@@ -216,57 +200,6 @@ export class Dispatcher {
   /** The threads of a lane go to sleep, unless it was given work again in the same instant. */
   private restLane(app: ApplicationState, lane: number, t: number): void {
     if (app.freeLanes.includes(lane)) this.threads.rest(app, lane, t);
-  }
-
-  private account(app: ApplicationState, j: number, energy: number, t: number): void {
-    const jobs = this.processors.jobs;
-    const release = jobs.release[j]!;
-    const late = t > jobs.deadline[j]!;
-    const over = energy > jobs.budget[j]!;
-    const latency = t - release;
-    if (release >= this.figuresFrom) {
-      app.finished++;
-      app.busyTime += t - jobs.start[j]!;
-      app.finishedBy[jobs.variant[j]!] = app.finishedBy[jobs.variant[j]!]! + 1;
-      if (late) app.missed++;
-      if (over) app.overEnergy++;
-      if (late || over) {
-        app.violated++;
-        if (!app.spec.background) this.violated++;
-      }
-      this.finishes.push(app.index, latency, energy);
-      if (!app.spec.background) this.foregroundFinished++;
-      if (this.recordJobs) this.recordJob(app, j, energy, late, over, t);
-    }
-    if (!app.spec.background) this.observer.finished(app, j, latency, energy, late, t);
-  }
-
-  private recordJob(app: ApplicationState, j: number, energy: number, late: boolean, over: boolean, t: number): void {
-    const jobs = this.processors.jobs;
-    const e = jobs.element[j]!;
-    const domain = this.layout.domainOf[e]!;
-    this.jobRows.push({
-      application: app.spec.name,
-      index: jobs.index[j]!,
-      release: jobs.release[j]!,
-      start: jobs.start[j]!,
-      finish: t,
-      variant: app.spec.network.variants[jobs.variant[j]!]!.name,
-      element: this.elementsOf(j),
-      cores: jobs.width[j]!,
-      frequency: this.layout.domains[domain]!.opps[this.processors.opp[domain]!]!.frequency,
-      energy,
-      late,
-      overEnergy: over,
-    });
-  }
-
-  /** Names of the elements that an inference runs on. */
-  private elementsOf(j: number): string {
-    const { next, element } = this.processors.jobs;
-    const names = [this.layout.elements[element[j]!]!.name];
-    for (let k = next[j]!; k !== j; k = next[k]!) names.push(this.layout.elements[element[k]!]!.name);
-    return names.sort().join('+');
   }
 
   /** Takes a running inference back to the head of its application's queue; its work is lost. */
@@ -373,26 +306,6 @@ export class Dispatcher {
   obstacle(app: ApplicationState, variant: number, e: number): string | undefined {
     const element = this.layout.elements[e]!;
     return cannotRun(app.spec.network.variants[variant]!, element, app.spec.precision[element.kind] ?? 'fp32');
-  }
-
-  /** Counts what is unfinished beyond its deadline when the run ends at t. */
-  countOverdue(t: number): void {
-    for (const app of this.apps) {
-      for (let k = 0; k < app.waiting.length; k++) this.overdue(app, app.waiting.offset(k), t);
-    }
-    for (let e = 0; e < this.layout.elements.length; e++) {
-      for (let k = 0; k < this.processors.jobCount[e]!; k++) {
-        const j = this.processors.jobOn(e, k);
-        const jobs = this.processors.jobs;
-        if (jobs.isFirst(j) && jobs.deadline[j]! < t && jobs.release[j]! >= this.figuresFrom)
-          this.apps[jobs.application[j]!]!.overdue++;
-      }
-    }
-  }
-
-  private overdue(app: ApplicationState, at: number, t: number): void {
-    const buffer = app.waiting.buffer;
-    if (buffer[at + Waiting.Deadline]! < t && buffer[at + Waiting.Release]! >= this.figuresFrom) app.overdue++;
   }
 }
 

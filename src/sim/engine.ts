@@ -17,6 +17,7 @@ import { layoutOf, type Layout } from './layout.js';
 import { ManagerHost } from './manager-host.js';
 import type { HeatResult, IdleResult, Scenario } from './model.js';
 import { FinishWindow } from './finish-window.js';
+import { Outcomes } from './outcomes.js';
 import { PlacementHost } from './placement-host.js';
 import type { PluginGuard } from './plugin-guard.js';
 import { PluginError } from './plugin-guard.js';
@@ -43,6 +44,7 @@ export class Engine implements RunContext, Truth {
   readonly processors: Processors;
   readonly domains: Domains;
   readonly dispatcher: Dispatcher;
+  readonly outcomes: Outcomes;
   readonly cpus: Cpus;
   readonly resting: Resting;
   readonly deadlines: Deadlines;
@@ -106,6 +108,7 @@ export class Engine implements RunContext, Truth {
     this.cpus = new Cpus(this, this.queue, input.pelt ?? 'closed-form');
     this.threads = new Threads(this, policy.scheduler, policy.cpufreq.plugin.name === 'schedutil');
     this.cpus.balancer = this.threads.balancing;
+    this.outcomes = new Outcomes(this.layout, this.processors, this, input.recordJobs ?? false);
     this.dispatcher = new Dispatcher(
       this.layout,
       this.queue,
@@ -114,9 +117,8 @@ export class Engine implements RunContext, Truth {
       this.apps,
       this.threads,
       this.resting,
-      this,
+      this.outcomes,
       this.timeline,
-      input.recordJobs ?? false,
     );
     this.governors = new Governors(this, this.queue, policy);
     this.scene = new Scene(this, new PlacementHost(this, policy.placement), () => this.manager);
@@ -134,14 +136,14 @@ export class Engine implements RunContext, Truth {
     this.endEvent = this.queue.add(EventKind.End, 0, EventKind.End);
     if (input.duration < Infinity) this.queue.at(this.endEvent, input.duration);
     if (input.warmUp !== undefined && input.warmUp > 0) {
-      this.dispatcher.figuresFrom = input.warmUp;
+      this.outcomes.figuresFrom = input.warmUp;
       this.queue.at(this.queue.add(EventKind.WarmUp, 0, EventKind.WarmUp), input.warmUp);
     }
   }
 
   /** Runs to the end. Throws what a plug-in throws; `guard.running` then names it. */
   run(): void {
-    const { queue, dispatcher, thermal, sampler, timeline } = this;
+    const { queue, dispatcher, outcomes, thermal, sampler, timeline } = this;
     const { inferences, mostViolated = Infinity } = this.input;
     const watched = thermal !== undefined || timeline.enabled;
     this.begin();
@@ -209,7 +211,7 @@ export class Engine implements RunContext, Truth {
         if (timeline.enabled) this.observer.observe(time);
         if (thermal?.shutdown !== undefined) break;
       }
-      if (dispatcher.foregroundFinished >= inferences || dispatcher.violated > mostViolated) break;
+      if (outcomes.foregroundFinished >= inferences || outcomes.violated > mostViolated) break;
     }
     this.finish();
   }
@@ -268,7 +270,7 @@ export class Engine implements RunContext, Truth {
     if (this.timeline.enabled) this.observer.finish(this.now);
     this.processors.settleAll(this.now);
     this.resting.finish(this.now);
-    this.dispatcher.countOverdue(this.now);
+    this.outcomes.countOverdue(this.apps, this.now);
   }
 
   private endWarmUp(): void {

@@ -61,7 +61,7 @@ export class MemorySharing {
     this.collectDemands(m);
     const scarce = !memory.fits(m);
     if (!scarce && memory.scarce[m] === 0) {
-      this.processors.schedule(j, t);
+      this.processors.stops.schedule(j, t);
       return;
     }
     const sharers = layout.elementsOfMemory[m]!;

@@ -7,7 +7,8 @@
 import type { EventQueue } from '../kernel/event-queue.js';
 import { Cores } from './cores.js';
 import type { CostCache } from './cost-cache.js';
-import { Stretch, type SimTable } from './sim-table.js';
+import { Stretch } from './sim-table.js';
+import { Stops } from './stops.js';
 import { Counters } from './counters.js';
 import type { EnergyLedger } from './energy.js';
 import { JobTable } from './jobs.js';
@@ -48,13 +49,11 @@ export class Processors {
   readonly since: Float64Array;
   /** 1: the clock of a domain stands still. */
   readonly stalled: Uint8Array;
-  private readonly fastForward: boolean;
-  private readonly modelsMemory: boolean;
+  readonly stops: Stops;
+  readonly sharing: MemorySharing;
   /** Whether anybody could ever be short of memory. */
-  private readonly contended: boolean;
-  /** Whether the next stop of every job is the end of its layer. */
-  private readonly layerByLayer: boolean;
-  private readonly sharing: MemorySharing;
+  readonly contended: boolean;
+  private readonly modelsMemory: boolean;
   /** Of the last question. */
   private readonly stretch = new Stretch();
 
@@ -74,11 +73,10 @@ export class Processors {
     this.units = new UnitPower(layout);
     this.memory = new Memory(layout, this.jobs, ledger, options.contention);
     this.meters = new Meters(this);
-    this.fastForward = options.fastForward;
     this.modelsMemory = layout.memories.length > 0;
     this.contended = this.modelsMemory && options.contention;
-    this.layerByLayer = !options.fastForward && !this.contended;
     this.sharing = new MemorySharing(this, options.fastForward);
+    this.stops = new Stops(this, queue, options.fastForward);
     this.opp = new Int32Array(layout.domains.length);
     this.stalled = new Uint8Array(layout.domains.length);
     this.jobCount = new Int32Array(n);
@@ -291,103 +289,15 @@ export class Processors {
       jobs.tempo[j] = tempo;
       if (!all && rate === jobs.rate[j] && this.queue.pending(jobs.event[j]!)) continue;
       jobs.rate[j] = rate;
-      this.schedule(j, t);
+      this.stops.schedule(j, t);
     }
-  }
-
-  /** Sets the event of a job's next stop from its present position and rate. */
-  schedule(j: number, t: number): void {
-    const jobs = this.jobs;
-    const rate = jobs.rate[j]!;
-    if (rate === 0) {
-      this.queue.cancel(jobs.event[j]!);
-      return;
-    }
-    const table = jobs.table[j]!;
-    const stop = this.layerByLayer ? jobs.layer[j]! + 1 : this.nextStop(j);
-    jobs.nextStop[j] = stop;
-    const left = ((stop === table.layers ? table.total : table.time[stop]!) - jobs.position[j]!) / rate;
-    this.queue.at(jobs.event[j]!, left > 0 ? t + left : t);
-  }
-
-  /** The border between layers where the next event of a job is. */
-  private nextStop(j: number): number {
-    const jobs = this.jobs;
-    const table = jobs.table[j]!;
-    const together = jobs.next[j] !== j;
-    if (!this.contended || !this.memory.isShort(jobs.element[j]!)) {
-      if (!this.fastForward || together) return jobs.layer[j]! + 1;
-      return jobs.evicted[j] === 0 ? table.layers : followingBorder(table, jobs.position[j]!);
-    }
-    // It demands nothing of the memory before its first layer.
-    if (jobs.position[j]! < 0) return 0;
-    if (!this.fastForward || together) return jobs.layer[j]! + 1;
-    return jobs.evicted[j] === 0 ? this.memory.nextBorder(j) : followingBorder(table, jobs.position[j]!);
-  }
-
-  /**
-   * A job's event came: it is at its next stop. Settles its element.
-   * @returns true where the inference is finished (or evicted at a layer border), false where its next layer has begun
-   */
-  progress(j: number, t: number): boolean {
-    const jobs = this.jobs;
-    this.settle(jobs.element[j]!, t);
-    if (jobs.evicted[j] === 1) return true;
-    const stop = jobs.nextStop[j]!;
-    if (stop > 0 && jobs.next[j] !== j) return this.meet(j, t);
-    const table = jobs.table[j]!;
-    if (stop === table.layers) return true;
-    jobs.layer[j] = stop;
-    // The border itself, without the rounding of the way there.
-    jobs.position[j] = table.time[stop]!;
-    if (this.layerByLayer) {
-      // Its rate is what it was. To find that out anew would be a tenth of the time that layers take.
-      jobs.nextStop[j] = stop + 1;
-      this.queue.at(jobs.event[j]!, t + (table.time[stop + 1]! - table.time[stop]!) / jobs.rate[j]!);
-      return false;
-    }
-    // The next layer may want more or less of the memory.
-    if (this.contended && this.memory.isShort(jobs.element[j]!)) this.sharing.nextDemand(j, t);
-    else this.schedule(j, t);
-    return false;
-  }
-
-  /**
-   * A slot of an inference on several elements is done with its layer, where all of them meet.
-   * @returns whether the inference is finished
-   */
-  private meet(j: number, t: number): boolean {
-    const jobs = this.jobs;
-    const border = jobs.nextStop[j]!;
-    jobs.held[j] = 1;
-    jobs.position[j] = jobs.table[j]!.time[border]!;
-    let all = true;
-    for (let k = jobs.next[j]!; k !== j; k = jobs.next[k]!) if (jobs.held[k] === 0) all = false;
-    if (all && border === jobs.table[j]!.layers) return true;
-    if (!all) {
-      this.reshare(jobs.element[j]!, t);
-      return false;
-    }
-    let k = j;
-    do {
-      this.settle(jobs.element[k]!, t);
-      jobs.held[k] = 0;
-      jobs.layer[k] = border;
-      jobs.position[k] = jobs.table[k]!.time[border]!;
-      k = jobs.next[k]!;
-    } while (k !== j);
-    do {
-      this.reshare(jobs.element[k]!, t);
-      k = jobs.next[k]!;
-    } while (k !== j);
-    return false;
   }
 
   /** The job must leave at the next layer border. */
   evict(j: number, t: number): void {
     this.settle(this.jobs.element[j]!, t);
     this.jobs.evicted[j] = 1;
-    this.schedule(j, t);
+    this.stops.schedule(j, t);
   }
 
   /** Changes the OPP of a domain at time t. */
@@ -410,7 +320,7 @@ export class Processors {
         const table = this.costs.table(this.jobs.profile[j]!, this.jobs.width[j]!, opp);
         this.jobs.position[j] = this.jobs.table[j]!.translate(this.jobs.position[j]!, table);
         this.jobs.table[j] = table;
-        if (this.jobs.rate[j]! > 0) this.schedule(j, t);
+        if (this.jobs.rate[j]! > 0) this.stops.schedule(j, t);
       }
       if (count > 0 && this.contended) this.sharing.share(this.layout.memoryOf[e]!, t);
     }
@@ -460,7 +370,3 @@ export class Processors {
     this.units.read(e, this.opp[this.layout.domainOf[e]!]!);
   }
 }
-
-/** The border that follows a position: before the first layer, its start. */
-const followingBorder = (table: SimTable, position: number): number =>
-  position <= 0 ? 0 : table.layerAt(position) + 1;

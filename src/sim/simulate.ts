@@ -59,7 +59,7 @@ function collect(engine: Engine, scenario: Scenario, failure: RunFailure | undef
     );
   }
   const warmUp = Math.min(scenario.warmUp ?? 0, engine.now);
-  const finishes = engine.dispatcher.finishes.byApplication(engine.apps.length);
+  const finishes = engine.outcomes.finishes.byApplication(engine.apps.length);
   return {
     duration: engine.now - warmUp,
     warmUp,
@@ -72,7 +72,7 @@ function collect(engine: Engine, scenario: Scenario, failure: RunFailure | undef
     idle: engine.idle,
     events: engine.events,
     estimator: engine.manager === undefined ? 'none' : 'cost-model',
-    jobs: engine.dispatcher.jobRows,
+    jobs: engine.outcomes.jobRows,
     timeline: engine.timeline.rows(),
     failure,
   };
