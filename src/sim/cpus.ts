@@ -287,17 +287,18 @@ export class Cpus implements CpuView {
         if (apps[list.at(k).app]!.spec.scheduling?.kind === 'fifo') load.rtRunning = true;
       crossed ||= load.dlBw !== before;
     }
-    this.engine.deadlines.update(t, (app) => this.hasCpu(app));
+    this.engine.deadlines.update(t, this.hasCpu);
     return crossed;
   }
 
-  private hasCpu(app: number): boolean {
+  /** Made once, for it is handed on at each change. */
+  private readonly hasCpu = (app: number): boolean => {
     for (let cpu = 0; cpu < this.queues.length; cpu++) {
       const list = this.queues[cpu]!;
       for (let k = 0; k < list.length; k++) if (list.at(k).app === app) return this.higherOn(cpu) === app;
     }
     return false;
-  }
+  };
 
   /** The thread of a deadline application leaves its CPU for want of budget. */
   park(task: Task, t: number): void {
@@ -366,7 +367,7 @@ export class Cpus implements CpuView {
   private clockChanged(domain: number, t: number): void {
     // Most governors need no signals.
     if (this.loads.length > 0) this.clockLoads(domain, t);
-    if (this.mixed) this.engine.deadlines.update(t, (app) => this.hasCpu(app));
+    if (this.mixed) this.engine.deadlines.update(t, this.hasCpu);
   }
 
   private clockLoads(domain: number, t: number): void {
