@@ -1,8 +1,10 @@
 /** CPU cores and who is on them: how many jobs, of what weight, and which cores an inference should take. */
 import type { Layout } from './layout.js';
 
-/** Part of a CPU that fair threads keep where those of higher classes starve them (50 ms of each second). */
+/** Part of a CPU that fair threads keep where real-time ones would starve them (50 ms of each second). */
 const FAIR_SERVER = 0.05;
+/** Highest rank of a real-time thread. Those of deadline threads are above it. */
+const MOST_REAL_TIME = 99;
 
 export class Cores {
   /** Cores that are there, by element: the first ones. */
@@ -115,9 +117,11 @@ export class Cores {
       best = rank;
       winner = other;
     }
-    const fair = this.jobs[cpu]! - this.higher[cpu]!.length;
-    if (weight > 0) return ((winner < 0 ? 1 : FAIR_SERVER) * weight) / this.weight[cpu]!;
+    // Deadline threads starve nobody: what they may have together leaves a twentieth over.
+    const kept = winner >= 0 && best <= MOST_REAL_TIME ? FAIR_SERVER : 0;
+    if (weight > 0) return ((winner < 0 ? 1 : kept) * weight) / this.weight[cpu]!;
     if (job !== winner) return 0;
-    return fair > 0 ? 1 - FAIR_SERVER : 1;
+    const fair = this.jobs[cpu]! - this.higher[cpu]!.length;
+    return fair > 0 ? 1 - kept : 1;
   }
 }

@@ -240,13 +240,13 @@ test('and no longer once a thread that sleeps could not claim it any more', () =
   expect(latencies(result, 'b').at(-1)).toBeCloseTo(2, 6);
 });
 
-test('Periodic deadline threads that are admitted and keep their budgets never miss on one CPU', () => {
+test('Periodic deadline threads that are admitted and keep their budgets never miss on one CPU, beside a fair one too', () => {
   const set = fc.array(
     fc.record({ share: fc.double({ min: 0.02, max: 0.4, noNaN: true }), period: fc.integer({ min: 4, max: 50 }) }),
     { minLength: 1, maxLength: 5 },
   );
   fc.assert(
-    fc.property(set, (tasks) => {
+    fc.property(set, fc.boolean(), (tasks, beside) => {
       const total = tasks.reduce((sum, task) => sum + task.share, 0);
       const scale = Math.min(1, 0.94 / total);
       const apps = tasks.map(({ share, period }, i) => ({
@@ -255,7 +255,8 @@ test('Periodic deadline threads that are admitted and keep their budgets never m
         arrivals: every(period),
         scheduling: reserved(share * scale * period, period),
       }));
-      const fast = run(apps, { duration: 400 * MS });
+      const fair = { name: 'fair', network: work(3) };
+      const fast = run(beside ? [...apps, fair] : apps, { duration: 400 * MS });
       expect(fast.failure).toBeUndefined();
       tasks.forEach(({ period }, i) => {
         for (const latency of latencies(fast, `t${String(i)}`)) expect(latency).toBeLessThanOrEqual(period + 1e-6);
