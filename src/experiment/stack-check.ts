@@ -1,14 +1,10 @@
 /** The plug-ins of one policy, found and their parameters checked. */
 import { isAbsolute, resolve } from 'node:path';
 import { InputError } from '../input/errors.js';
-import {
-  checkParams,
-  defaultMemoryUse,
-  findPlugin,
-  listPlugins,
-  loadUserPlugin,
-  memoryTunables,
-} from '../policy/registry.js';
+import { memoryTunables } from '../policy/devfreq/memory.js';
+import { checkParams } from '../policy/params.js';
+import { defaultMemoryUse, findPlugin, listPlugins } from '../policy/registry.js';
+import { loadUserPlugin } from '../policy/user-plugin.js';
 import { MEMORY_GOVERNORS, type MemoryGovernor } from '../platform/model.js';
 import { DEFAULT_PRESET, PRESETS } from '../policy/presets.js';
 import { STACK_ENTRIES, type Plugin, type PluginKind, type StackEntry } from '../policy/contract.js';
