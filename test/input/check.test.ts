@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addUnknownName, checkSource } from '../../src/input/check.js';
+import { checkSource } from '../../src/input/check.js';
 import { formatInputError, InputError, nearestName } from '../../src/input/errors.js';
 import { quantity } from '../../src/input/quantity.js';
 import { parseYaml, readYaml } from '../../src/input/yaml.js';
@@ -133,14 +133,6 @@ test('a few lines of nested aliases cannot blow up memory', () => {
 
 test('a missing file is an input error that names the path', () => {
   expect(() => readYaml('nowhere/none.yaml')).toThrow(/nowhere\/none\.yaml\n {2}found {4}no such file/);
-});
-
-test('an unknown name comes with the nearest valid one, or with the list of all where none is near', () => {
-  const named = z.string().superRefine((v, context) => {
-    if (v !== 'big') addUnknownName(context, [], v, 'a cluster', ['big', 'little']);
-  });
-  expect(() => checkSource(parseYaml('litle', 'a.yaml'), named)).toThrow(/did you mean little\?/);
-  expect(() => checkSource(parseYaml('xxxxxxxxx', 'a.yaml'), named)).toThrow(/a cluster \(big, little\)/);
 });
 
 test('the nearest name ignores case and is not proposed when it is far', () => {
