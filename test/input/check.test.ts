@@ -135,6 +135,18 @@ test('a missing file is an input error that names the path', () => {
   expect(() => readYaml('nowhere/none.yaml')).toThrow(/nowhere\/none\.yaml\n {2}found {4}no such file/);
 });
 
+test.each([
+  [{ positive: true }, '0 K', 'above zero'],
+  [{ positive: true, most: 50 }, '0 K', 'above zero and at most 50 K'],
+  [{ positive: true, most: 50 }, '51 K', 'above zero and at most 50 K'],
+  [{ least: 1, most: 50 }, '0 K', 'from 1 K to 50 K'],
+  [{ least: 1, orZero: true }, '0.5 K', 'at least 1 K, or 0'],
+])('a quantity out of its bounds is told all of them: %j', (options, text, limits) => {
+  expect(() => checkSource(parseYaml(text, 'a.yaml'), quantity('temperatureStep', options))).toThrow(
+    `expected a temperature difference such as 5 K, ${limits}`,
+  );
+});
+
 test('the nearest name ignores case and is not proposed when it is far', () => {
   expect(nearestName('ondemnd', ['performance', 'ondemand'])).toBe('ondemand');
   expect(nearestName('OnDemand', ['performance', 'ondemand'])).toBe('ondemand');
