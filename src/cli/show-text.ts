@@ -4,10 +4,7 @@ import type { Preset } from '../policy/presets.js';
 import { formatQuantity } from '../units/units.js';
 import type { Application, Arrivals, Network, Requirements, TimelineAction, Workload } from '../workload/model.js';
 import { reducedPrecision } from '../experiment/figures.js';
-import { dim, heading, textTable, type TableColumn } from '../report/table.js';
-
-const left = (head: string): TableColumn => ({ head, align: 'left' });
-const right = (head: string): TableColumn => ({ head });
+import { dim, heading, left, right, textTable } from '../report/table.js';
 
 const count = (n: number): string => n.toLocaleString('en-US');
 
