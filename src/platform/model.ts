@@ -248,6 +248,9 @@ export interface Platform {
   readonly fittedRows: readonly string[];
 }
 
+/** Of one element, in a platform file. */
+export const MOST_CORES = 31;
+
 /** First and last number of a cluster's CPUs, as `affinity` and monitors count them; undefined of a GPU or NPU. */
 export function cpusOf(
   { elements }: Platform,
