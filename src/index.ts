@@ -6,15 +6,9 @@ export * from './policy/manager/operating-points.js';
 export { coefficient, FeedbackRing } from './policy/manager/feedback.js';
 
 // Finding plug-ins and checking their parameters.
-export {
-  checkParams,
-  defaultParams,
-  defaultUse,
-  findPlugin,
-  listPlugins,
-  loadUserPlugin,
-  type ParamProblem,
-} from './policy/registry.js';
+export { defaultParams, defaultUse, findPlugin, listPlugins } from './policy/registry.js';
+export { loadUserPlugin } from './policy/user-plugin.js';
+export { checkParams, type ParamProblem } from './policy/params.js';
 
 // Experiments: what the command line does, from code.
 export * from './api.js';

@@ -32,7 +32,7 @@ const blockSchema = z.object({
 const replicationSchema = z.looseObject({ block: z.int().nonnegative(), seeds: z.array(z.string()) });
 
 /** What a later command needs to know of a folder; the file says more, for people. */
-export const manifestSchema = z.looseObject({
+const manifestSchema = z.looseObject({
   format: z.literal('socsim-results-1'),
   experiment: z.string(),
   file: z.string(),

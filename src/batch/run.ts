@@ -43,7 +43,7 @@ export interface BatchOutcome {
 }
 
 /** Folder inside the results that is the program's own. */
-export const PRIVATE = '.socsim';
+const PRIVATE = '.socsim';
 const SHOWN_FAILURES = 10;
 
 const isIn = (shard: Shard | undefined, run: Run): boolean =>

@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { Baseline } from '../gate/baseline.js';
 import type { GateResult } from '../gate/compare.js';
 import type { Measured } from '../gate/measure.js';
@@ -26,29 +26,25 @@ interface CheckOptions extends Common {
   readonly json?: boolean;
 }
 
-export const baselineCommand = (): Command =>
-  new Command('baseline')
+export function baselineCommand(program: Command): void {
+  const baseline = program
+    .command('baseline')
     .description(
       'Keep the results of an experiment from getting worse: save them, and check later states against them.',
     )
-    .addCommand(finished(saveCommand()))
-    .addCommand(finished(checkCommand()))
-    .addCommand(finished(acceptCommand()))
     .addHelpText(
       'after',
       '\nExample:\n  socsim baseline save experiments/mine.yaml\n  socsim baseline check experiments/mine.yaml --junit gate.xml\n',
     );
+  for (const command of [saveCommand(baseline), checkCommand(baseline), acceptCommand(baseline)])
+    command
+      .option('--set <path=value>', 'set a value for the whole experiment, as for run', collect, [])
+      .option('--workers <n>', 'processes (default: one a core)', wholeNumber);
+}
 
-/** Commands made apart do not inherit how errors of the command line end. */
-const finished = (command: Command): Command =>
-  command
-    .option('--set <path=value>', 'set a value for the whole experiment, as for run', collect, [])
-    .option('--workers <n>', 'processes (default: one a core)', wholeNumber)
-    .exitOverride()
-    .showSuggestionAfterError();
-
-const saveCommand = (): Command =>
-  new Command('save')
+const saveCommand = (baseline: Command): Command =>
+  baseline
+    .command('save')
     .description('Run an experiment and save means, intervals and the hash of its inputs.')
     .argument('<experiment>', 'experiment file')
     .option('--out <file>', 'baseline file (default: EXPERIMENT.baseline.json beside it)')
@@ -56,8 +52,9 @@ const saveCommand = (): Command =>
     .addHelpText('after', '\nExample:\n  socsim baseline save experiments/mine.yaml --metrics energy_soc_j,missed\n')
     .action(save);
 
-const checkCommand = (): Command =>
-  new Command('check')
+const checkCommand = (baseline: Command): Command =>
+  baseline
+    .command('check')
     .description('Run an experiment again and compare. Exit code 1 where a guarded metric is worse.')
     .argument('<experiment>', 'experiment file')
     .option('--baseline <file>', 'baseline file (default: EXPERIMENT.baseline.json beside it)')
@@ -69,8 +66,9 @@ const checkCommand = (): Command =>
     .addHelpText('after', '\nExample:\n  socsim baseline check experiments/mine.yaml --set policy.up_threshold=70\n')
     .action(check);
 
-const acceptCommand = (): Command =>
-  new Command('accept')
+const acceptCommand = (baseline: Command): Command =>
+  baseline
+    .command('accept')
     .description('Run an experiment again and make its results the baseline, with a reason that goes into its history.')
     .argument('<experiment>', 'experiment file')
     .requiredOption('--reason <text>', 'why the results may have moved')

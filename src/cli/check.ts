@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { CheckedFile } from '../batch/checked-file.js';
 import type { Plan } from '../batch/plan.js';
 import type { Estimate } from '../experiment/probe.js';
@@ -12,8 +12,9 @@ interface Options {
   readonly set: string[];
 }
 
-export const checkCommand = (): Command =>
-  new Command('check')
+export const checkCommand = (program: Command): Command =>
+  program
+    .command('check')
     .description('Check experiment, platform, workload or network files, and all that they name, without running.')
     .argument('<files...>', 'files of any kind; which one it is shows in its keys')
     .option('--explain', 'print the runs of experiments')

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { names } from './options.js';
 
 interface Options {
@@ -10,8 +10,9 @@ interface Options {
   readonly json?: boolean;
 }
 
-export const compareCommand = (): Command =>
-  new Command('compare')
+export const compareCommand = (program: Command): Command =>
+  program
+    .command('compare')
     .description(
       'Compare the policies of results: means, paired differences, rankings. Also written as text, CSV, Markdown and LaTeX.',
     )

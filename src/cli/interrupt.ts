@@ -2,7 +2,7 @@
 import { Interrupted } from '../batch/execute.js';
 
 /** Exit code of a program that SIGINT has ended, as shells know it. */
-export const INTERRUPTED_CODE = 130;
+const INTERRUPTED_CODE = 130;
 
 /**
  * Runs work that SIGINT or SIGTERM ends early.

@@ -1,16 +1,28 @@
-import { Argument, Command, Option } from 'commander';
+import type { Command } from 'commander';
+import type { StackEntry } from '../policy/contract.js';
 
 const KINDS = ['platforms', 'workloads', 'networks', 'policies', 'presets'] as const;
 type Kind = (typeof KINDS)[number];
 
-async function policies(kind: string | undefined): Promise<string[][]> {
+/** Written out: help does without the contract. */
+const ENTRIES = [
+  'cpufreq',
+  'devfreq',
+  'memfreq',
+  'cpuidle',
+  'scheduler',
+  'thermal',
+  'placement',
+  'manager',
+] as const satisfies readonly StackEntry[];
+
+async function policies(entry: StackEntry | undefined): Promise<string[][]> {
+  const { STACK_ENTRIES } = await import('../policy/contract.js');
   const { listPlugins } = await import('../policy/registry.js');
   const { ORACLE, ORACLE_ABOUT } = await import('../experiment/oracle-name.js');
   const rows = listPlugins().map((p) => [p.kind as string, p.name, p.about]);
   rows.push(['manager', ORACLE, ORACLE_ABOUT]);
-  // The memory's clock takes plug-ins of another kind.
-  const wanted = kind === 'memfreq' ? 'devfreq' : kind;
-  return rows.filter(([k]) => wanted === undefined || k === wanted);
+  return rows.filter(([kind]) => entry === undefined || kind === STACK_ENTRIES[entry]);
 }
 
 async function titles(kind: Exclude<Kind, 'policies'>): Promise<string[][]> {
@@ -28,24 +40,14 @@ async function titles(kind: Exclude<Kind, 'policies'>): Promise<string[][]> {
     : listNetworks().map((name) => [name, loadNetwork(name).title]);
 }
 
-export const listCommand = (): Command =>
-  new Command('list')
+export const listCommand = (program: Command): Command =>
+  program
+    .command('list')
     .description('List what is built in.')
-    .addArgument(new Argument('<what>', 'which').choices(KINDS))
-    .addOption(
-      new Option('--kind <kind>', 'policies of one kind').choices([
-        'cpufreq',
-        'devfreq',
-        'memfreq',
-        'cpuidle',
-        'scheduler',
-        'thermal',
-        'placement',
-        'manager',
-      ]),
-    )
+    .addArgument(program.createArgument('<what>', 'which').choices(KINDS))
+    .addOption(program.createOption('--kind <kind>', 'policies of one kind').choices(ENTRIES))
     .addHelpText('after', '\nExample:\n  socsim list policies --kind cpufreq\n')
-    .action(async (what: Kind, options: { kind?: string }) => {
+    .action(async (what: Kind, options: { kind?: StackEntry }) => {
       const { textTable } = await import('../report/table.js');
       const rows = what === 'policies' ? await policies(options.kind) : await titles(what);
       const heads = what === 'policies' ? ['kind', 'name', 'about'] : ['name', 'title'];

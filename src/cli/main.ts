@@ -5,7 +5,6 @@ import { socsimVersion } from '../experiment/version.js';
 import { baselineCommand } from './baseline.js';
 import { checkCommand } from './check.js';
 import { compareCommand } from './compare.js';
-import { failureCode } from './failure.js';
 import { listCommand } from './list.js';
 import { mergeCommand } from './merge.js';
 import { paretoCommand } from './pareto.js';
@@ -34,23 +33,22 @@ Examples:
 Exit codes: 0 done; 1 a run failed or a condition does not hold; 2 bad input.`,
   );
 
-for (const command of [
-  runCommand(),
-  checkCommand(),
-  rerunCommand(),
-  mergeCommand(),
-  submitCommand(),
-  compareCommand(),
-  paretoCommand(),
-  baselineCommand(),
-  listCommand(),
-  showCommand(),
-  validateCommand(),
-  schemaCommand(),
-]) {
-  // Commands made apart do not inherit it: without, a wrong option of a command would exit the process with 1.
-  program.addCommand(command.exitOverride().showSuggestionAfterError());
-}
+// In the order of the help. Each takes over from the program how its errors end.
+for (const addCommand of [
+  runCommand,
+  checkCommand,
+  rerunCommand,
+  mergeCommand,
+  submitCommand,
+  compareCommand,
+  paretoCommand,
+  baselineCommand,
+  listCommand,
+  showCommand,
+  validateCommand,
+  schemaCommand,
+])
+  addCommand(program);
 
 // A reader that closes the pipe early, such as `head`, is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
@@ -58,6 +56,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 try {
   await program.parseAsync();
 } catch (error) {
-  const debug = program.opts<{ debug?: boolean }>().debug ?? false;
-  process.exitCode = error instanceof CommanderError ? (error.exitCode === 0 ? 0 : 2) : await failureCode(error, debug);
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else {
+    const { failureCode } = await import('./failure.js');
+    process.exitCode = await failureCode(error, program.opts<{ debug?: boolean }>().debug ?? false);
+  }
 }

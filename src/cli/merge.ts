@@ -1,12 +1,13 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 
 interface Options {
   readonly out: string;
   readonly experiment?: string;
 }
 
-export const mergeCommand = (): Command =>
-  new Command('merge')
+export const mergeCommand = (program: Command): Command =>
+  program
+    .command('merge')
     .description(
       'Put the parts of a sharded experiment together: the files of a local run, and its tables and verdicts.',
     )

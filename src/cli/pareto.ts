@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { names } from './options.js';
 
 interface Options {
@@ -13,8 +13,9 @@ function numbers(text: string): number[] {
   return values;
 }
 
-export const paretoCommand = (): Command =>
-  new Command('pareto')
+export const paretoCommand = (program: Command): Command =>
+  program
+    .command('pareto')
     .description('The Pareto front of results over any metrics, its hypervolume and its knee.')
     .argument('<dir>', 'folder that `socsim run` has written')
     .option('--metrics <names>', 'columns of runs.csv, with commas', names, [

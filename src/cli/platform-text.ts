@@ -1,23 +1,23 @@
 /** A platform as text, for `socsim show platform`: what of its file a user meets in experiments and results. */
 import { bandwidthAt } from '../platform/memory.js';
-import type {
-  CoolingBinding,
-  DvfsDomain,
-  HeatModel,
-  MemoryModel,
-  Platform,
-  ProcessingElement,
-  SensorSpec,
-  ThermalZoneSpec,
+import {
+  cpusOf,
+  type CoolingBinding,
+  type DvfsDomain,
+  type HeatModel,
+  type MemoryModel,
+  type Platform,
+  type ProcessingElement,
+  type SensorSpec,
+  type ThermalZoneSpec,
 } from '../platform/model.js';
+import { powerOf } from '../platform/power.js';
 import { countStatuses, isComputed } from '../platform/provenance.js';
 import { figure } from '../report/numbers.js';
-import { dim, heading, textTable, type TableColumn } from '../report/table.js';
+import { dim, heading, left, right, textTable } from '../report/table.js';
 import { formatQuantity } from '../units/units.js';
 import { countsText } from './provenance-text.js';
 
-const left = (head: string): TableColumn => ({ head, align: 'left' });
-const right = (head: string): TableColumn => ({ head });
 const time = (ns: number): string => formatQuantity(ns, 'time');
 
 const RECALLED = '†';
@@ -28,12 +28,9 @@ const recalledAt = (platform: Platform, path: string): string =>
     ? RECALLED
     : '';
 
-/** Numbers of its CPUs, as `affinity` and monitors count them. */
-function cpusOf({ elements }: Platform, element: ProcessingElement): string {
-  if (element.kind !== 'cpu') return '–';
-  const before = elements.slice(0, elements.indexOf(element)).filter((e) => e.kind === 'cpu');
-  const first = before.reduce((sum, e) => sum + e.count, 0);
-  return element.count === 1 ? String(first) : `${first}–${first + element.count - 1}`;
+function cpusText(platform: Platform, element: ProcessingElement): string {
+  const [first, last] = cpusOf(platform, element) ?? [];
+  return first === undefined ? '–' : first === last ? String(first) : `${first}–${last}`;
 }
 
 const elementCells = (platform: Platform, e: ProcessingElement): string[] => [
@@ -41,7 +38,7 @@ const elementCells = (platform: Platform, e: ProcessingElement): string[] => [
   e.kind,
   e.core,
   String(e.count),
-  cpusOf(platform, e),
+  cpusText(platform, e),
   e.domain.name,
   e.rail,
   Object.entries(e.macsPerCycle)
@@ -69,8 +66,8 @@ function oppTable(platform: Platform, domain: DvfsDomain, elements: readonly Pro
     String(+(o.frequency / 1e6).toFixed(3)),
     o.voltage > 0 ? o.voltage.toFixed(4) : '–',
     power(o.idlePower, i, 'idle'),
-    power(o.activePower + o.corePower, i, 'one'),
-    ...(largest > 1 ? [power(o.activePower + o.corePower * largest, i, 'one', 'all')] : []),
+    power(powerOf(o, 1), i, 'one'),
+    ...(largest > 1 ? [power(powerOf(o, largest), i, 'one', 'all')] : []),
   ]);
   const names = elements.map((e) => e.name).join(', ');
   return `${heading(`Clock ${domain.name} (${names})`)}; ${latencyText(domain)}\n${textTable(columns, rows)}`;

@@ -2,7 +2,8 @@
 import { InputError, nearestName } from '../input/errors.js';
 import type { Plugin } from '../policy/contract.js';
 import { PRESETS, type Preset } from '../policy/presets.js';
-import { listPlugins, loadUserPlugin } from '../policy/registry.js';
+import { listPlugins } from '../policy/registry.js';
+import { loadUserPlugin } from '../policy/user-plugin.js';
 import { ORACLE, ORACLE_ABOUT } from '../experiment/oracle-name.js';
 
 export type Described = Pick<Plugin, 'kind' | 'name' | 'about' | 'params'>;

@@ -20,7 +20,7 @@ const clock = (seconds: number): string =>
  * @param before how many were done when the first report came: what they took is mostly the start of the workers
  * @param seconds since the first report
  */
-export function progressText({ done, total, failed, cached }: Progress, before: number, seconds: number): string {
+function progressText({ done, total, failed, cached }: Progress, before: number, seconds: number): string {
   const there = cached > 0 ? ` (${cached} from before)` : '';
   const failures = failed > 0 ? `, ${failed} failed` : '';
   const rate = (done - before) / seconds;

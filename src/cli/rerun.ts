@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { wholeNumber } from './options.js';
 
 interface Options {
@@ -8,8 +8,9 @@ interface Options {
   readonly experiment?: string;
 }
 
-export const rerunCommand = (): Command =>
-  new Command('rerun')
+export const rerunCommand = (program: Command): Command =>
+  program
+    .command('rerun')
     .description('Run one row of results again, with the same seed, and say whether it comes out the same.')
     .argument('<dir>', 'folder that `socsim run` has written')
     .argument('<row>', 'number of the row in runs.csv, from 1', wholeNumber)

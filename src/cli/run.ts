@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import type { BatchOptions, BatchOutcome } from '../batch/run.js';
 import type { Plan } from '../batch/plan.js';
 import { counted } from '../report/numbers.js';
@@ -26,8 +26,9 @@ function shard(text: string): { index: number; of: number } {
   return { index: i, of: n };
 }
 
-export const runCommand = (): Command =>
-  new Command('run')
+export const runCommand = (program: Command): Command =>
+  program
+    .command('run')
     .description(
       'Run experiments, print their tables and write runs.csv. The same command again goes on where it stopped.',
     )

@@ -1,4 +1,4 @@
-import { Argument, Command } from 'commander';
+import type { Command } from 'commander';
 
 const KINDS = ['experiment', 'platform', 'workload', 'network', 'columns'] as const;
 type Kind = (typeof KINDS)[number];
@@ -16,10 +16,11 @@ async function textOf(kind: Kind): Promise<string> {
   return `${JSON.stringify(schema, null, 2)}\n`;
 }
 
-export const schemaCommand = (): Command =>
-  new Command('schema')
+export const schemaCommand = (program: Command): Command =>
+  program
+    .command('schema')
     .description('Print the JSON Schema of a kind of file (for editors), or the columns of runs.csv.')
-    .addArgument(new Argument('<kind>', 'which').choices(KINDS))
+    .addArgument(program.createArgument('<kind>', 'which').choices(KINDS))
     .addHelpText('after', '\nExample:\n  socsim schema platform > platform.schema.json\n')
     .action(async (kind: Kind) => {
       process.stdout.write(await textOf(kind));

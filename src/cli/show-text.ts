@@ -2,12 +2,18 @@
 import type { Plugin, ParamSpec } from '../policy/contract.js';
 import type { Preset } from '../policy/presets.js';
 import { formatQuantity } from '../units/units.js';
-import type { Application, Arrivals, Network, Requirements, TimelineAction, Workload } from '../workload/model.js';
+import type {
+  Application,
+  Arrivals,
+  Network,
+  Requirements,
+  SchedulingClass,
+  TimelineAction,
+  Workload,
+} from '../workload/model.js';
+import { niceWeight } from '../workload/weights.js';
 import { reducedPrecision } from '../experiment/figures.js';
-import { dim, heading, textTable, type TableColumn } from '../report/table.js';
-
-const left = (head: string): TableColumn => ({ head, align: 'left' });
-const right = (head: string): TableColumn => ({ head });
+import { dim, heading, left, right, textTable } from '../report/table.js';
 
 const count = (n: number): string => n.toLocaleString('en-US');
 
@@ -85,19 +91,19 @@ function placesText(a: Application): string {
   return a.choices.map((c) => `${c.element}:${c.cores.join('/')}${limit(c.maxFrequency)}`).join(', ');
 }
 
+function classText(scheduling: SchedulingClass): string {
+  if (scheduling.kind === 'fifo') return `FIFO ${scheduling.priority}`;
+  const [runtime, period, deadline] = [scheduling.runtime, scheduling.period, scheduling.deadline].map((ns) =>
+    formatQuantity(ns, 'time'),
+  );
+  return `deadline: ${runtime} in ${period}, due in ${deadline}${scheduling.reclaim ? ', reclaims' : ''}`;
+}
+
 /** Class, clamps and CPUs of its threads; empty where all are those that every application has. */
 function threadsText({ scheduling, weight, uclamp, affinity, concurrency }: Application): string {
-  const time = (ns: number): string => formatQuantity(ns, 'time');
-  const ofClass =
-    scheduling === undefined
-      ? weight === 1024
-        ? ''
-        : `weight ${weight}`
-      : scheduling.kind === 'fifo'
-        ? `FIFO ${scheduling.priority}`
-        : `deadline: ${time(scheduling.runtime)} in ${time(scheduling.period)}, due in ${time(scheduling.deadline)}${scheduling.reclaim ? ', reclaims' : ''}`;
+  const fair = weight === niceWeight(0) ? '' : `weight ${weight}`;
   return [
-    ofClass,
+    scheduling === undefined ? fair : classText(scheduling),
     uclamp === undefined ? '' : `uclamp ${uclamp.min}…${uclamp.max}`,
     affinity === undefined ? '' : `CPUs ${affinity.join(', ')}`,
     concurrency === 1 ? '' : `${concurrency} at a time`,

@@ -1,4 +1,4 @@
-import { Argument, Command } from 'commander';
+import type { Command } from 'commander';
 
 const KINDS = ['platform', 'workload', 'network', 'policy', 'preset'] as const;
 type Kind = (typeof KINDS)[number];
@@ -29,12 +29,13 @@ async function textOf(kind: Kind, name: string, options: Options): Promise<strin
   return kind === 'workload' ? workloadText(loadWorkload(name)) : networkText(loadNetwork(name));
 }
 
-export const showCommand = (): Command =>
-  new Command('show')
+export const showCommand = (program: Command): Command =>
+  program
+    .command('show')
     .description(
       "Show a platform, a network's layers, a workload's applications, a plug-in's parameters or a preset's plug-ins.",
     )
-    .addArgument(new Argument('<kind>', 'what').choices(KINDS))
+    .addArgument(program.createArgument('<kind>', 'what').choices(KINDS))
     .argument('<name>', 'built-in name or file; for a policy: that of a plug-in')
     .option('--provenance', 'of a platform: every figure by how well it is known, with its source, and their counts')
     .option('--json', 'print the provenance as JSON')

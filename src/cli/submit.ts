@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { collect, wholeNumber } from './options.js';
 
 interface Options {
@@ -15,8 +15,9 @@ interface Options {
   readonly printTemplate?: boolean;
 }
 
-export const submitCommand = (): Command =>
-  new Command('submit')
+export const submitCommand = (program: Command): Command =>
+  program
+    .command('submit')
     .description(
       'Run an experiment as a Slurm array job. The same command again hands in only what is not done, and merges when all is.',
     )

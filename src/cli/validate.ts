@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import type { ValidationReport } from '../validate/case.js';
 
 interface Options {
@@ -15,8 +15,9 @@ function percent(text: string): number {
   return value;
 }
 
-export const validateCommand = (): Command =>
-  new Command('validate')
+export const validateCommand = (program: Command): Command =>
+  program
+    .command('validate')
     .description("Compare the simulator with the paper's measured rows, or with a truth of your own.")
     .option('--crosscheck <file>', 'JSON: cases that another simulator computed')
     .option('--vectors <file>', 'JSON: governor vectors, events and expected answers')

@@ -59,7 +59,7 @@ const statesOf = (plan: Plan, { out, shards }: SubmitOptions): ShardState[] => {
 };
 
 /** Whether Slurm's client is there. */
-export const hasSlurm = (): boolean => spawnSync('sbatch', ['--version'], { stdio: 'ignore' }).status === 0;
+const hasSlurm = (): boolean => spawnSync('sbatch', ['--version'], { stdio: 'ignore' }).status === 0;
 
 function sbatch(script: string, wait: boolean): Promise<{ job: string; code: number }> {
   return new Promise((done, fail) => {

@@ -2,7 +2,7 @@
 import { InputError } from '../input/errors.js';
 
 /** Holes of a template, and what goes there. */
-export const HOLES: Readonly<Record<string, string>> = {
+const HOLES: Readonly<Record<string, string>> = {
   name: 'name of the experiment',
   array: 'shards to run, e.g. 1-8 or 2,5',
   shards: 'how many shards there are',

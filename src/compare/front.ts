@@ -35,7 +35,7 @@ export function metricsOf(table: ResultTable, names: readonly string[]): Metric[
 const POINT = ['variant', 'element', 'cores', 'opp_mhz'];
 
 /** Candidates of a table: rows that differ in their seed only are one. Rows without one of the figures are none. */
-export function candidatesOf(table: ResultTable, metrics: readonly Metric[]): Candidate[] {
+function candidatesOf(table: ResultTable, metrics: readonly Metric[]): Candidate[] {
   const factors = table.columns.filter((c) => c.startsWith('factor_'));
   const groups = new Map<string, number[]>();
   for (let row = 0; row < table.length; row++) {

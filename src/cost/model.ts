@@ -86,7 +86,7 @@ export function dramTraffic(variant: Variant, width: number, buffer: number): Fl
 }
 
 /** Speed of n cores relative to one: n·η^(n−1). */
-export const speedUp = (element: ProcessingElement, cores: number): number =>
+const speedUp = (element: ProcessingElement, cores: number): number =>
   cores * element.parallelEfficiency ** (cores - 1);
 
 /**

@@ -9,6 +9,7 @@ import { readLayered } from './extend.js';
 import { Issues } from './issues.js';
 import type { Experiment, Part, VerdictSpec } from './model.js';
 import { NETWORKS, PLATFORMS, resolveNames, WORKLOADS } from './names.js';
+import { HEAT_KEYS, physicsOf } from './physics.js';
 import { checkPoints } from './points-check.js';
 import { checkScenario } from './scenario-check.js';
 import { experimentSchema, oneOrMore, policySchema, type ExperimentFile, type PartFile } from './schema.js';
@@ -22,6 +23,14 @@ function checkUnique(issues: Issues, parts: readonly PartFile[]): void {
     if (seen.has(part.name)) issues.add(['parts', i, 'name'], part.name, 'a name that no other part has');
     seen.add(part.name);
   });
+}
+
+/** What the experiment says of temperatures has to mean something in one of its parts. */
+function checkHeatKeys(issues: Issues, { physics, parts }: ExperimentFile): void {
+  const scenarios = parts.filter((part) => part.kind === 'scenario');
+  if (scenarios.length === 0 || scenarios.some((part) => physicsOf(physics, part.physics).heat !== undefined)) return;
+  for (const key of HEAT_KEYS)
+    if (physics?.[key] !== undefined) issues.add(['physics', key], `${key} with heat off`, 'heat: true, or none');
 }
 
 /** Names in the parts of a file that have the right form, where others have not. */
@@ -90,6 +99,7 @@ export async function checkExperiment(
   }
   for (const [name, given] of Object.entries(file.policies)) await checkStack(issues, ['policies', name], name, given);
   checkUnique(issues, file.parts);
+  checkHeatKeys(issues, file);
   const factors = factorsOf(issues, ['factors'], file.factors ?? {});
   const shared = new SharedFactors(issues, factors, factorNamesOf(file), sets, {
     exclude: file.exclude ?? [],

@@ -272,8 +272,14 @@ export function isMetric(name: string): boolean {
   return column?.measured === true && column.better !== undefined;
 }
 
+/** Whether a column of `runs.csv` is a figure: a number that a run has, whether or not it is declared which is better. */
+export const isFigure = (name: string): boolean => columnByName(name)?.measured === true && !isTextColumn(name);
+
 /** What a message expects in place of a name that is no metric. */
 export const METRIC_EXPECTED = 'a column of runs.csv that says which direction is better (docs/columns.md)';
+
+/** Names of all figures; those of families with their part in angle brackets. */
+export const figureNames = (): string[] => COLUMNS.map((c) => c.name).filter(isFigure);
 
 /** Names of all metrics; those of families with their part in angle brackets. */
 export const metricNames = (): string[] => COLUMNS.map((c) => c.name).filter(isMetric);

@@ -1,11 +1,11 @@
 /** Whether a workload can play on a platform: its elements exist, have the cores, and run its networks. */
 import { cannotRun } from '../cost/model.js';
-import type { Platform } from '../platform/model.js';
+import { cpusOf, elementByName, type Platform, type ProcessingElement } from '../platform/model.js';
 import { admits } from '../policy/scheduling/deadline.js';
 import { formatQuantity } from '../units/units.js';
 import type { Application, Workload } from '../workload/model.js';
 import type { Issues } from './issues.js';
-import { placesOf, precisionOn } from './points.js';
+import { allows, placesOf, precisionOn, type Place } from './points.js';
 
 type Path = readonly (string | number)[];
 
@@ -30,70 +30,67 @@ function namedPlaces(workload: Workload): { readonly who: string; readonly place
 }
 
 /** Why no variant of an application's network runs on an element; undefined where at least one does. */
-function obstacle(application: Application, element: Platform['elements'][number]): string | undefined {
+function obstacle(application: Application, element: ProcessingElement): string | undefined {
   const reasons = application.network.variants.map((v) => cannotRun(v, element, precisionOn(application, element)));
   return reasons.includes(undefined) ? undefined : reasons[0];
 }
 
+/** Where an application may be mapped to, and on how many cores. */
+const mappingsOf = (platform: Platform, application: Application): Pick<Place, 'element' | 'cores'>[] => {
+  const { pinned } = application;
+  if (pinned === undefined) return placesOf(platform, application);
+  const element = elementByName(platform, pinned.element);
+  return element === undefined ? [] : [{ element, cores: [pinned.cores] }];
+};
+
 /** An affinity names CPUs that there are, and leaves one on each cluster that the application may be mapped to. */
-function checkAffinity(
-  issues: Issues,
-  path: Path,
-  platform: Platform,
-  { name, affinity, pinned, ...rest }: Application,
-  on: string,
-): void {
+function checkAffinity(issues: Issues, path: Path, platform: Platform, application: Application, on: string): void {
+  const { name, affinity, pinned, choices } = application;
   if (affinity === undefined) return;
+  const who = `application ${name} of ${on}`;
   const clusters = platform.elements.filter((e) => e.kind === 'cpu');
   const count = clusters.reduce((sum, e) => sum + e.count, 0);
-  const who = `application ${name} of ${on}`;
   for (const cpu of affinity)
     if (cpu >= count) issues.add(path, `affinity to CPU ${cpu}`, `CPUs from 0 to ${count - 1} (${who})`);
-  const wanted = pinned
-    ? [{ element: pinned.element, cores: [pinned.cores] }]
-    : placesOf(platform, { name, affinity, pinned, ...rest }).map((p) => ({ ...p, element: p.element.name }));
-  const places = wanted.map((p) => p.element);
-  // Without choices any number of cores goes, also one that there is.
-  const most = rest.choices.length === 0 && !pinned ? 1 : Math.max(...wanted.flatMap((p) => p.cores));
-  let there = 0;
-  let first = 0;
+  const mappings = mappingsOf(platform, application);
+  let left = 0;
   for (const cluster of clusters) {
-    const last = first + cluster.count - 1;
+    const [first, last] = cpusOf(platform, cluster)!;
     const here = affinity.filter((cpu) => cpu >= first && cpu <= last).length;
-    if (!pinned || places.includes(cluster.name)) there += here;
-    if (places.includes(cluster.name) && here === 0)
+    const mapped = mappings.some((m) => m.element === cluster);
+    // Threads that are not pinned may leave the cluster of their mapping.
+    if (pinned === undefined || mapped) left += here;
+    if (mapped && here === 0)
       issues.add(
         path,
         `affinity to ${affinity.join(', ')} with a mapping to ${cluster.name}`,
         `one of its CPUs ${first} to ${last}, or choices without it (${who})`,
       );
-    first += cluster.count;
   }
-  if (there > 0 && there < most)
-    issues.add(path, `affinity to ${there} CPUs`, `as many as the ${most} cores of a mapping, or fewer cores (${who})`);
+  // Without choices every number of cores is a mapping, and those that fit are enough.
+  const most = pinned === undefined && choices.length === 0 ? 1 : Math.max(...mappings.flatMap((m) => m.cores));
+  if (left > 0 && left < most)
+    issues.add(path, `affinity to ${left} CPUs`, `as many as the ${most} cores of a mapping, or fewer cores (${who})`);
 }
 
 /** What is about CPUs means nothing for an application that can only be mapped to a GPU or NPU. */
 function checkClasses(issues: Issues, path: Path, platform: Platform, application: Application, on: string): void {
-  const { name, pinned } = application;
-  const elements = pinned
-    ? platform.elements.filter((e) => e.name === pinned.element)
-    : placesOf(platform, application).map((p) => p.element);
+  const elements = mappingsOf(platform, application).map((m) => m.element);
   if (elements.length === 0 || elements.some((e) => e.kind === 'cpu')) return;
   for (const key of ['scheduling', 'affinity', 'uclamp'] as const)
     if (application[key] !== undefined)
       issues.add(
         path,
         `${key} of an application on ${elements[0]!.name}`,
-        `none: that is no CPU (application ${name} of ${on})`,
+        `none: that is no CPU (application ${application.name} of ${on})`,
       );
 }
 
 /** A clock limit leaves at least the lowest OPP. */
 function checkLimits(issues: Issues, path: Path, platform: Platform, { name, choices }: Application, on: string): void {
   for (const { element, maxFrequency } of choices) {
-    const lowest = platform.elements.find((e) => e.name === element)?.domain.opps[0]!.frequency ?? 0;
-    if (maxFrequency >= lowest * (1 - 1e-9)) continue;
+    const lowest = elementByName(platform, element)?.domain.opps[0]!.frequency ?? 0;
+    if (allows(maxFrequency, lowest)) continue;
     const [found, least] = [maxFrequency, lowest].map((f) => formatQuantity(f, 'frequency', 6)) as [string, string];
     issues.add(
       path,
@@ -125,7 +122,7 @@ export function checkFit(issues: Issues, path: Path, platform: Platform, workloa
   const names = platform.elements.map((e) => e.name);
   const on = `workload ${workload.name} on platform ${platform.name}`;
   for (const { who, place } of namedPlaces(workload)) {
-    const element = platform.elements.find((e) => e.name === place.element);
+    const element = elementByName(platform, place.element);
     if (element === undefined)
       issues.add(path, place.element, `an element of ${platform.name} (${who} of ${on})`, names);
     else if (place.cores.some((n) => n > element.count))
@@ -140,7 +137,7 @@ export function checkFit(issues: Issues, path: Path, platform: Platform, workloa
     checkAffinity(issues, path, platform, a, on);
     checkClasses(issues, path, platform, a, on);
     checkLimits(issues, path, platform, a, on);
-    const pinned = platform.elements.find((e) => e.name === a.pinned?.element);
+    const pinned = a.pinned && elementByName(platform, a.pinned.element);
     if (pinned !== undefined) {
       const reason = obstacle(a, pinned);
       if (reason !== undefined)

@@ -2,13 +2,13 @@
  * An application held at one operating point by taking every other choice away: its only mapping is the point's, and
  * the clock of its element has one OPP. So it runs there from the first nanosecond, under any governor.
  */
-import type { DvfsDomain, Platform } from '../platform/model.js';
+import { elementByName, type DvfsDomain, type Platform } from '../platform/model.js';
 import type { Workload } from '../workload/model.js';
 import type { PluginSpec, PointSpec, StackSpec } from './model.js';
 
 /** The platform with the clock of one element held at one of its OPPs. */
 export function platformAt(platform: Platform, element: string, frequency: number): Platform {
-  const held = platform.elements.find((e) => e.name === element)!.domain;
+  const held = elementByName(platform, element)!.domain;
   const domain: DvfsDomain = { ...held, opps: held.opps.filter((opp) => opp.frequency === frequency) };
   // Elements that share the clock go on sharing it.
   return { ...platform, elements: platform.elements.map((e) => (e.domain === held ? { ...e, domain } : e)) };

@@ -1,7 +1,7 @@
 /** What the figures of an operating point rest on, where the paper gives a measured row at it and elsewhere. */
 import { join } from 'node:path';
 import { dataRoot } from '../input/paths.js';
-import type { Platform } from '../platform/model.js';
+import { elementByName, type Platform } from '../platform/model.js';
 import { readCsv } from '../workload/csv.js';
 import { hashOfFile } from './hash.js';
 import type { PointSpec } from './model.js';
@@ -48,7 +48,7 @@ function measuredRows(): readonly MeasuredRow[] {
 
 /** Basis of a point: a row is at it where platform, core type, network and variant agree, on one core at the same clock. */
 export function basisOf(platform: Platform, network: string, point: PointSpec): Basis {
-  const element = platform.elements.find((e) => e.name === point.element);
+  const element = elementByName(platform, point.element);
   if (element === undefined || point.cores > 1) return 'prediction';
   const row = measuredRows().find(
     (r) =>

@@ -1,5 +1,6 @@
 /** What a platform cannot do for a policy or for the physics of a part: known before anything runs. */
 import type { Platform } from '../platform/model.js';
+import { powerOf } from '../platform/power.js';
 import { STACK_ENTRIES, type StackEntry } from '../policy/contract.js';
 import { formatQuantity } from '../units/units.js';
 import type { Issues } from './issues.js';
@@ -27,17 +28,13 @@ function seenAs(platform: Platform, physics: Physics): Platform {
 
 /** Entries of a stack that have something to do on a platform. */
 function entriesOn(platform: Platform, physics: Physics): StackEntry[] {
-  const idle: Record<StackEntry, boolean> = {
-    cpufreq: false,
-    devfreq: false,
+  const without: Partial<Record<StackEntry, boolean>> = {
+    devfreq: platform.elements.every((e) => e.kind === 'cpu'),
     memfreq: !physics.contention || !(platform.memories ?? []).some((m) => m.domain),
     cpuidle: !physics.idle,
-    scheduler: false,
     thermal: platform.heat === undefined,
-    placement: false,
-    manager: false,
   };
-  return (Object.keys(STACK_ENTRIES) as StackEntry[]).filter((entry) => !idle[entry]);
+  return (Object.keys(STACK_ENTRIES) as StackEntry[]).filter((entry) => !without[entry]);
 }
 
 /** Adds an issue for each plug-in that says that it cannot work on a platform. */
@@ -79,8 +76,7 @@ export function checkHeat(issues: Issues, platform: Platform, { at, value: { hea
     );
   const power = heat.nodes.map(() => 0);
   platform.elements.forEach(({ domain, count }, e) => {
-    const top = domain.opps.at(-1)!;
-    power[heat.nodeOfElement[e]!]! += top.activePower + count * top.corePower;
+    power[heat.nodeOfElement[e]!]! += powerOf(domain.opps.at(-1)!, count);
   });
   const fastest = Math.max(...power.map((watts, i) => watts / heat.network.capacities[i]!));
   if (fastest / leakageTolerance <= MOST_LOOKS) return;

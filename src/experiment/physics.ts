@@ -3,6 +3,9 @@ import { HEAT_DEFAULTS } from '../sim/model.js';
 import type { Physics } from './model.js';
 import type { PhysicsFile } from './schema.js';
 
+/** Keys that mean nothing where temperatures are not modelled. */
+export const HEAT_KEYS = ['initial_temperature', 'leakage_tolerance'] as const satisfies readonly (keyof PhysicsFile)[];
+
 /** What a part models: its own keys over those of the experiment, and the defaults, by which everything is on. */
 export function physicsOf(experiment: PhysicsFile | undefined, part: PhysicsFile | undefined): Physics {
   const {

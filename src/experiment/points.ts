@@ -1,11 +1,14 @@
 /** Fixed operating points: every variant × element × cores × OPP that an application may use on a platform. */
 import { cannotRun } from '../cost/model.js';
-import type { Platform, Precision, ProcessingElement } from '../platform/model.js';
+import { elementByName, type Platform, type Precision, type ProcessingElement } from '../platform/model.js';
 import type { Application, Network, Workload } from '../workload/model.js';
 import type { PointSpec } from './model.js';
 
 /** Frequencies are equal where they differ by less than this share: 1.3 GHz written and 1.3e9 computed are one OPP. */
 const SAME = 1e-9;
+
+/** Whether a clock limit leaves a frequency. @param frequency and limit in Hz */
+export const allows = (limit: number, frequency: number): boolean => frequency <= limit * (1 + SAME);
 
 export interface Place {
   readonly element: ProcessingElement;
@@ -21,7 +24,7 @@ export const placesOf = (platform: Platform, application: Application): Place[] 
   application.choices.length === 0
     ? platform.elements.map((element) => ({ element, cores: upTo(element.count), maxFrequency: Infinity }))
     : application.choices.flatMap((choice) => {
-        const element = platform.elements.find((e) => e.name === choice.element);
+        const element = elementByName(platform, choice.element);
         return element ? [{ element, cores: choice.cores, maxFrequency: choice.maxFrequency }] : [];
       });
 
@@ -38,7 +41,7 @@ export function pointsOf(platform: Platform, application: Application): PointSpe
       .flatMap(({ element, cores, maxFrequency }) =>
         cores.flatMap((n) =>
           element.domain.opps
-            .filter((opp) => opp.frequency <= maxFrequency * (1 + SAME))
+            .filter((opp) => allows(maxFrequency, opp.frequency))
             .map((opp) => ({ variant: variant.name, element: element.name, cores: n, frequency: opp.frequency })),
         ),
       ),

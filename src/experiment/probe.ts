@@ -34,7 +34,7 @@ export interface Estimate {
 }
 
 /** Longest time that runs are tried, all together, ms. */
-export const PROBE_MS = 1000;
+const PROBE_MS = 1000;
 /** Longest wait for the process to load the simulator, which it does while the files are checked, ms. */
 const READY_MS = 5000;
 /** Runs that are tried. */

@@ -1,16 +1,17 @@
 /** A scenario part: its inputs fit each other, its policies fit its workloads, its factors can be set. */
 import { formatQuantity } from '../units/units.js';
+import { boardGovernor, onBoard } from './board.js';
 import { isMetric, METRIC_EXPECTED, metricNames } from './columns.js';
 import type { Reach } from './design/applicable.js';
 import { platformInput, workloadInput } from './design/assigned.js';
 import type { Issues } from './issues.js';
-import { physicsOf } from './physics.js';
-import type { ScenarioPart, StackSpec, UntilSpec } from './model.js';
+import { HEAT_KEYS, physicsOf } from './physics.js';
+import type { Physics, ScenarioPart, StackSpec, UntilSpec } from './model.js';
 import { checkDistinct, PLATFORMS, resolveNames, resolveWorkloads } from './names.js';
 import { scenariosOf } from './scenarios.js';
-import type { ExperimentFile, ScenarioPartFile, UntilFile } from './schema.js';
+import type { ExperimentFile, PhysicsFile, ScenarioPartFile, UntilFile } from './schema.js';
 import type { SharedFactors } from './shared-factors.js';
-import { boardGovernor, checkStack, onBoard } from './stack-check.js';
+import { checkStack } from './stack-check.js';
 import { variationOf } from './variation.js';
 
 type Path = readonly (string | number)[];
@@ -56,24 +57,23 @@ function untilOf(issues: Issues, path: Path, until: UntilFile | undefined, seeds
   return { metric: until.metric, halfWidth: until.half_width, max: until.max };
 }
 
-/** Refuses a start or a tolerance of temperatures where none are modelled. @param heated whether a platform has any */
+/**
+ * Refuses a start or a tolerance of temperatures that a part gives where none are modelled.
+ * @param own as the part writes them
+ * @param heated whether a platform has any
+ */
 function checkPhysics(
   issues: Issues,
   path: Path,
-  { physics }: ScenarioPartFile,
-  file: ExperimentFile,
+  own: PhysicsFile | undefined,
+  { heat }: Physics,
   heated: boolean,
 ): void {
-  const own = physics?.heat ?? (file.physics?.heat === false ? false : undefined);
-  for (const key of ['initial_temperature', 'leakage_tolerance'] as const) {
-    if (physics?.[key] !== undefined && own === false)
-      issues.add([...path, 'physics', key], `${key} with heat off`, 'heat: true, or none');
-    else if (physics?.[key] !== undefined && !heated)
-      issues.add([...path, 'physics', key], `${key} of platforms without heat`, 'a platform with `heat`, or none');
-    // What the experiment says has to mean something in one of its parts.
-    const parts = file.parts.filter((p) => p.kind === 'scenario');
-    if (file.physics?.[key] !== undefined && parts.every((p) => (p.physics?.heat ?? file.physics?.heat) === false))
-      issues.add(['physics', key], `${key} with heat off`, 'heat: true, or none');
+  for (const key of HEAT_KEYS) {
+    if (own?.[key] === undefined) continue;
+    const at = [...path, 'physics', key];
+    if (heat === undefined) issues.add(at, `${key} with heat off`, 'heat: true, or none');
+    else if (!heated) issues.add(at, `${key} of platforms without heat`, 'a platform with `heat`, or none');
   }
 }
 
@@ -110,13 +110,8 @@ export async function checkScenario(
   const variation = variationOf(issues, path, part, file, shared);
   const workloadAt = part.workload === undefined ? [...path, 'workloads'] : inline;
   const physics = physicsOf(file.physics, part.physics);
-  checkPhysics(
-    issues,
-    path,
-    part,
-    file,
-    platforms.some(({ value }) => value.heat !== undefined),
-  );
+  const heated = platforms.some(({ value }) => value.heat !== undefined);
+  checkPhysics(issues, path, part.physics, physics, heated);
   const physicsAt = part.physics === undefined ? ['physics'] : [...path, 'physics'];
   const made = await scenariosOf(issues, workloadAt, reach, variation, { at: physicsAt, value: physics });
   const seeds = part.seeds ?? file.seeds;

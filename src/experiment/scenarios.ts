@@ -1,6 +1,7 @@
 /** Levels of a part's factors put into its inputs: each checked, then combined into the scenarios that run. */
 import type { Platform } from '../platform/model.js';
 import type { Workload } from '../workload/model.js';
+import { boardGovernor, onBoard } from './board.js';
 import { applicable, type Reach } from './design/applicable.js';
 import { assigned, assignedPlatform, assignedWorkload, type Assigned, type Input } from './design/assigned.js';
 import type { Assignment, Factor } from './design/levels.js';
@@ -17,7 +18,6 @@ import {
 import { checkTogether } from './fits.js';
 import type { Issues } from './issues.js';
 import type { ScenarioSpec, StackSpec } from './model.js';
-import { boardGovernor, onBoard } from './stack-check.js';
 import { checkHeat, checkObstacles, type PlacedPhysics } from './obstacles.js';
 import { rulesFor, type Rules, type Variation } from './variation.js';
 

@@ -202,7 +202,6 @@ export type PartFile = ExperimentFile['parts'][number];
 export type ScenarioPartFile = z.infer<typeof scenarioPart>;
 export type PointsPartFile = z.infer<typeof pointsPart>;
 export type PolicyFile = z.infer<typeof policySchema>;
-export type DesignFile = z.infer<typeof design>;
 export type UntilFile = z.infer<typeof until>;
 export type PhysicsFile = z.infer<typeof physics>;
 export type PluginFile = z.infer<typeof plugin>;

@@ -6,7 +6,7 @@ import type { Issues } from './issues.js';
 import type { SetOption } from './set.js';
 
 /** Where errors place a value that was set on the command line. */
-export const setPlace = (path: string): string[] => [`--set ${path}`];
+const setPlace = (path: string): string[] => [`--set ${path}`];
 
 const hiddenFactor = ({ path, value }: SetOption): Factor => ({
   name: path,

@@ -1,20 +1,14 @@
 /** The plug-ins of one policy, found and their parameters checked. */
 import { isAbsolute, resolve } from 'node:path';
 import { InputError } from '../input/errors.js';
-import {
-  checkParams,
-  defaultMemoryUse,
-  findPlugin,
-  listPlugins,
-  loadUserPlugin,
-  memoryTunables,
-} from '../policy/registry.js';
-import { MEMORY_GOVERNORS, type MemoryGovernor } from '../platform/model.js';
+import { memoryTunables } from '../policy/devfreq/memory.js';
+import { checkParams } from '../policy/params.js';
+import { findPlugin, listPlugins } from '../policy/registry.js';
+import { loadUserPlugin } from '../policy/user-plugin.js';
 import { DEFAULT_PRESET, PRESETS } from '../policy/presets.js';
 import { STACK_ENTRIES, type Plugin, type PluginKind, type StackEntry } from '../policy/contract.js';
-import { platformSource } from './inputs.js';
 import type { Issues } from './issues.js';
-import type { InputRef, PluginSpec, StackSpec } from './model.js';
+import type { PluginSpec, StackSpec } from './model.js';
 import { ORACLE } from './oracle-name.js';
 import type { PluginFile, PolicyFile } from './schema.js';
 
@@ -48,7 +42,8 @@ async function findUse(
   return undefined;
 }
 
-function handlesClocks(plugin: Plugin): boolean {
+/** Of a manager: whether it sets clocks; of a governor: whether it takes them. */
+export function handlesClocks(plugin: Plugin): boolean {
   if (plugin.kind === 'manager') return plugin.setsClocks ?? false;
   return plugin.kind === 'cpufreq' || plugin.kind === 'devfreq' ? (plugin.takesSpeed ?? false) : false;
 }
@@ -72,26 +67,6 @@ async function checkUse(
   return { name: found.plugin.name, file: found.file, params: checked.params, clocks: handlesClocks(found.plugin) };
 }
 
-const GOVERNOR = ['memory', 'clock', 'governor', 'value'];
-const block = (value: unknown): Record<string, unknown> => (value ?? {}) as Record<string, unknown>;
-
-/** Name of the governor that the driver of a platform's memory has, as the file or a setting over it says. */
-export function boardGovernor(ref: InputRef): MemoryGovernor {
-  let written: unknown = platformSource(ref).value;
-  for (const step of GOVERNOR) written = block(written)[step];
-  const set = ref.settings.findLast(({ path }) => path.join() === GOVERNOR.join());
-  const name = set === undefined ? written : set.value;
-  // A name that there is not is told with the platform.
-  return MEMORY_GOVERNORS.find((g) => g === name) ?? MEMORY_GOVERNORS[0];
-}
-
-/** A policy on a board: the driver of the memory governs its clock where the policy does not say what does. */
-export function onBoard(stack: StackSpec, governor: MemoryGovernor): StackSpec {
-  if (stack.memfreq !== undefined) return stack;
-  const { plugin, params } = defaultMemoryUse(governor);
-  return { ...stack, memfreq: { name: governor, file: undefined, params, clocks: handlesClocks(plugin) } };
-}
-
 /**
  * Resolves one policy.
  * @param path of the policy in the experiment file
@@ -105,9 +80,9 @@ export async function checkStack(
 ): Promise<StackSpec | undefined> {
   const specs: Partial<Record<StackEntry, PluginSpec>> = {};
   let complete = true;
+  const defaults: Partial<Record<StackEntry, PluginFile>> = PRESETS[DEFAULT_PRESET].plugins;
   for (const entry of Object.keys(STACK_ENTRIES) as StackEntry[]) {
-    const use: PluginFile | undefined =
-      given[entry] ?? (entry === 'manager' || entry === 'memfreq' ? undefined : PRESETS[DEFAULT_PRESET].plugins[entry]);
+    const use = given[entry] ?? defaults[entry];
     if (use === undefined) continue;
     const spec = await checkUse(issues, [...path, entry], entry, use);
     if (spec === undefined) complete = false;

@@ -1,6 +1,7 @@
 /** Policies as plain values, and back into the plug-ins that a simulation takes. */
 import { frozen } from '../kernel/frozen.js';
-import { findPlugin, loadUserPlugin } from '../policy/registry.js';
+import { findPlugin } from '../policy/registry.js';
+import { loadUserPlugin } from '../policy/user-plugin.js';
 import type { Plugin, PluginKind, PluginUse, PolicyStack } from '../policy/contract.js';
 import type { PluginSpec, StackSpec } from './model.js';
 

@@ -7,8 +7,15 @@ import { mser5 } from '../statistics/warm-up.js';
  * Latencies in order of release, cut by MSER-5; the run is then simulated again and its figures begin at the release
  * of the first inference that is kept. A run that is too short to tell keeps everything.
  */
-function warmUpOf({ mostViolated: _most, ...scenario }: Scenario): number {
-  const { jobs, failure } = simulate({ ...scenario, warmUp: 0, recordJobs: true, recordTimeline: false });
+function warmUpOf(scenario: Omit<Scenario, 'warmUp'>): number {
+  const { jobs, failure } = simulate({
+    ...scenario,
+    warmUp: 0,
+    recordJobs: true,
+    recordTimeline: false,
+    // The whole run tells, also that of a point which is out early.
+    mostViolated: Infinity,
+  });
   if (failure !== undefined) return 0;
   const background = new Set(scenario.workload.applications.filter((a) => a.background).map((a) => a.name));
   const own = jobs.filter((j) => !background.has(j.application)).sort((a, b) => a.release - b.release);

@@ -31,7 +31,7 @@ const rounded = (_key: string, value: unknown): unknown =>
   typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(12)) : value;
 
 /** One line a metric, so that a difference of two versions says what moved. */
-export function baselineText(baseline: Baseline): string {
+function baselineText(baseline: Baseline): string {
   const { cells, ...head } = baseline;
   const text = (value: unknown): string => JSON.stringify(value, rounded);
   const cellTexts = cells.map(({ metrics, ...cell }) => {

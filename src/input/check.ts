@@ -46,29 +46,6 @@ export function sortIssues(issues: readonly InputIssue[]): InputIssue[] {
     });
 }
 
-/** For `superRefine`: a problem with its found and nearest texts, at a path below the refined value. */
-export function addProblem(
-  context: { addIssue(issue: { code: 'custom'; message: string; path: PropertyKey[]; params: object }): void },
-  path: Path,
-  found: string,
-  expected: string,
-  extra: { nearest?: string | undefined; hint?: string | undefined } = {},
-): void {
-  context.addIssue({ code: 'custom', message: expected, path: [...path], params: { found, ...extra } });
-}
-
-/** For `superRefine`: an unknown name, with the nearest of the valid ones. */
-export function addUnknownName(
-  context: Parameters<typeof addProblem>[0],
-  path: Path,
-  name: string,
-  what: string,
-  valid: readonly string[],
-): void {
-  const nearest = nearestName(name, valid);
-  addProblem(context, path, name, `${what}${listed(valid, nearest)}`, { nearest });
-}
-
 /** A value as an error shows it: short, on one line. */
 export function showValue(value: unknown): string {
   if (value === undefined) return 'nothing';

@@ -14,18 +14,18 @@ interface Options {
   readonly orZero?: boolean;
 }
 
-/** ", from 1 ms to 1 s", ", at least 1 ms" or nothing. */
-function bounds(dimension: Dimension, { least, most, orZero }: Options): string {
+/** ", from 1 ms to 1 s", ", above zero and at most 50 K", ", at least 1 ms, or 0"; empty where any number goes. */
+function bounds(dimension: Dimension, { positive, least, most, orZero }: Options): string {
   const shown = (value: number): string => formatQuantity(value, dimension, 6);
+  const [low, high] = [
+    least === undefined ? (positive ? 'above zero' : '') : `at least ${shown(least)}`,
+    most === undefined ? '' : `at most ${shown(most)}`,
+  ];
   const range =
     least !== undefined && most !== undefined
-      ? `, from ${shown(least)} to ${shown(most)}`
-      : least !== undefined
-        ? `, at least ${shown(least)}`
-        : most !== undefined
-          ? `, at most ${shown(most)}`
-          : '';
-  return orZero ? `${range}, or 0` : range;
+      ? `from ${shown(least)} to ${shown(most)}`
+      : [low, high].filter((limit) => limit !== '').join(' and ');
+  return range === '' ? '' : `, ${range}${orZero ? ', or 0' : ''}`;
 }
 
 /** A written quantity of one dimension; a bare number is refused, for its unit would be a guess. */
@@ -41,8 +41,8 @@ export function quantity(dimension: Dimension, options: Options = {}) {
       try {
         const value = parseQuantity(text, dimension, options);
         if (good(value)) return value;
-        const limits = bounds(dimension, options) || ', above zero';
-        context.addIssue({ code: 'custom', message: `${expected}${limits}`, params: { found: `"${text}"` } });
+        const message = expected + bounds(dimension, options);
+        context.addIssue({ code: 'custom', message, params: { found: `"${text}"` } });
       } catch (error) {
         if (!(error instanceof QuantityError)) throw error;
         context.addIssue({ code: 'custom', message: error.expected, params: { found: error.found } });

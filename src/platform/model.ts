@@ -248,6 +248,20 @@ export interface Platform {
   readonly fittedRows: readonly string[];
 }
 
+/** Of one element, in a platform file. */
+export const MOST_CORES = 31;
+
+/** First and last number of a cluster's CPUs, as `affinity` and monitors count them; undefined of a GPU or NPU. */
+export function cpusOf(
+  { elements }: Platform,
+  element: ProcessingElement,
+): readonly [first: number, last: number] | undefined {
+  if (element.kind !== 'cpu') return undefined;
+  const before = elements.slice(0, elements.indexOf(element)).filter((e) => e.kind === 'cpu');
+  const first = before.reduce((sum, e) => sum + e.count, 0);
+  return [first, first + element.count - 1];
+}
+
 /** The processing element with that name; undefined where there is none. */
 export const elementByName = (platform: Platform, name: string): ProcessingElement | undefined =>
   platform.elements.find((e) => e.name === name);

@@ -1,5 +1,5 @@
 /** Operators of layer tables: the classes by which platforms state how much of their peak they reach. */
-export const OPERATORS = {
+const OPERATORS = {
   conv: 'convolution, grouped or not, with its activation and batch norm',
   dwconv: 'depthwise convolution',
   fc: 'fully connected layer',

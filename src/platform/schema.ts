@@ -1,7 +1,7 @@
 /** The form of `platforms/*.yaml`; `docs/platforms.md` explains it with an example. */
 import { z } from 'zod';
 import { quantity } from '../input/quantity.js';
-import { MEMORY_GOVERNORS, PRECISIONS, THERMAL_GOVERNORS } from './model.js';
+import { MEMORY_GOVERNORS, MOST_CORES, PRECISIONS, THERMAL_GOVERNORS } from './model.js';
 
 const status = z
   .enum(['published', 'derived', 'estimated', 'recalled'])
@@ -18,7 +18,7 @@ const fact = <T extends z.ZodType>(value: T) => z.strictObject({ value, ...origi
 const share = z.number().min(0).max(1);
 const positiveShare = z.number().gt(0).max(1);
 /** Cores of one element are told apart by the bits of a 32-bit integer. */
-const count = z.number().int().min(1).max(31);
+const count = z.number().int().min(1).max(MOST_CORES);
 const name = z
   .string()
   .regex(/^[a-z][a-z0-9_-]*$/, { error: () => 'a name of small letters, digits, - and _, a letter first' });

@@ -1,4 +1,4 @@
-/** The plug-ins by kind and name: the built-in ones, and users' own from their files. */
+/** The built-in plug-ins by kind and name. */
 import type { ParamSpec, ParamValue, Plugin, PluginKind, PluginUse } from './contract.js';
 import { cpufreqPlugins } from './cpufreq/index.js';
 import { cpuidlePlugins } from './cpuidle/index.js';
@@ -8,10 +8,6 @@ import { managerPlugins } from './manager/index.js';
 import { placementPlugins } from './placement/index.js';
 import { schedulerPlugins } from './scheduling/index.js';
 import { thermalPlugins } from './thermal/index.js';
-
-export { checkParams, type ParamProblem } from './params.js';
-export { loadUserPlugin } from './user-plugin.js';
-export { memoryTunables } from './devfreq/memory.js';
 
 const BUILT_IN: readonly Plugin[] = [
   ...cpufreqPlugins,

@@ -10,7 +10,7 @@ import {
   type Summary,
 } from '../experiment/summary.js';
 import { counted, figure, interval, signedInterval } from './numbers.js';
-import { dim, heading, notHeld, note, textTable, type TableColumn } from './table.js';
+import { dim, heading, left, notHeld, note, right, textTable } from './table.js';
 
 /** Longest front that is printed whole. */
 const FRONT_LINES = 24;
@@ -68,9 +68,6 @@ function unfinishedNote(cell: CellSummary): string[] {
     ),
   ];
 }
-
-const left = (head: string): TableColumn => ({ head, align: 'left' });
-const right = (head: string): TableColumn => ({ head });
 
 function policyTable(cell: CellSummary): string {
   const c = tableColumns(cell.part.focus);

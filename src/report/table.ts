@@ -13,6 +13,11 @@ export interface TableColumn {
   readonly align?: Align;
 }
 
+/** A column of names. */
+export const left = (head: string): TableColumn => ({ head, align: 'left' });
+/** A column of figures. */
+export const right = (head: string): TableColumn => ({ head });
+
 const FRAME = {
   top: '',
   'top-mid': '',

@@ -132,19 +132,6 @@ function named(parsed: Unit): string {
   return match ? `, ${rules[match].noun}` : '';
 }
 
-/** What a written quantity is of; undefined where it is none. A rate is one that is written `/s`, not in Hz. */
-export function dimensionOf(text: string): Dimension | undefined {
-  const order: readonly Dimension[] = /\d\s*\/\s*(s|min|h)$/.test(text.trim()) ? ['rate'] : DIMENSIONS;
-  return order.find((dimension) => {
-    try {
-      parseQuantity(text, dimension, { negative: true });
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
 const PREFIXES = ['p', 'n', 'u', 'm', '', 'k', 'M', 'G', 'T'] as const;
 
 /**

@@ -41,7 +41,7 @@ const caseSchema = z
   })
   .catchall(z.union([z.number(), z.boolean(), z.string()]));
 
-export const crosscheckSchema = z.looseObject({
+const crosscheckSchema = z.looseObject({
   model: z.looseObject({ hosts: z.record(z.string(), hostSchema) }),
   cases: z.array(caseSchema).min(1),
 });
@@ -81,7 +81,7 @@ export function readCrosscheck(file: string): z.infer<typeof crosscheckSchema> {
 const positionOf = (name: string, index: number): number => (name === 'big' ? 0 : name === 'little' ? 1 : index);
 
 /** Work of each layer for position 0, operations: the linear congruential generator of the file's `work` rule. */
-export function layerWork(layers: number): number[] {
+function layerWork(layers: number): number[] {
   let s = 7;
   return Array.from({ length: layers }, () => {
     s = (Math.imul(s, 1664525) + 1013904223) >>> 0;
@@ -168,7 +168,7 @@ function applicationOf(name: string, position: number, work: readonly number[], 
 }
 
 /** The file's timer as a plug-in: at its k-th firing the host at position i goes to OPP ⌊k/2^i⌋ mod its number of OPPs. */
-export function steppingGovernor(period: number, positions: ReadonlyMap<string, number>): CpufreqPlugin {
+function steppingGovernor(period: number, positions: ReadonlyMap<string, number>): CpufreqPlugin {
   return defineCpufreq({
     name: 'crosscheck-stepping',
     about: 'Walks through the OPPs by a timer, as the cross-check file says.',

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { dataRoot } from '../input/paths.js';
 import { validateMeasurements, type MeasuredQuantity, type MeasurementCase } from './measurements.js';
 
-export const PAPER_FILE = path.join(dataRoot, 'test', 'fixtures', 'measurements', 'xun-date2020.csv');
+const PAPER_FILE = path.join(dataRoot, 'test', 'fixtures', 'measurements', 'xun-date2020.csv');
 /** Greatest mean absolute error of the predicted rows, per cent. */
 export const FIDELITY_LIMITS = { latency_ms: 5, energy_mj: 10 } as const;
 

@@ -5,7 +5,7 @@ import { runIsolated } from './isolated.js';
 import { rowId, runOfRow, Skip } from './measured-row.js';
 
 /** Columns that a measurement file must have; `docs/workloads.md` defines them. */
-export const MEASUREMENT_COLUMNS = ['platform', 'pe', 'threads', 'freq_mhz', 'precision', 'model', 'variant'] as const;
+const MEASUREMENT_COLUMNS = ['platform', 'pe', 'threads', 'freq_mhz', 'precision', 'model', 'variant'] as const;
 const FIGURES = ['latency_ms', 'power_mw', 'energy_mj'] as const;
 export type MeasuredQuantity = (typeof FIGURES)[number];
 

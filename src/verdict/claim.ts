@@ -19,7 +19,7 @@ export interface Claim {
 }
 
 /** The forms of a claim, for messages and help. */
-export const CLAIM_FORMS: readonly string[] = [
+const CLAIM_FORMS: readonly string[] = [
   'METRIC of POLICY is below|above POLICY [by at least X [%]][, paired 95 %]',
   'METRIC of POLICY is at most|at least NUMBER [UNIT][, 95 %]',
   'METRIC of POLICY is within X [%] of POLICY[, paired 95 %]',

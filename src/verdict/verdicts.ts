@@ -1,6 +1,6 @@
 /** Verdicts of an experiment: its checks and claims, held against its results. They judge figures and change none. */
 import { nearestName } from '../input/errors.js';
-import { columnByName, isTextColumn, METRIC_EXPECTED, metricNames } from '../experiment/columns.js';
+import { columnByName, figureNames, isFigure } from '../experiment/columns.js';
 import type { Issues } from '../experiment/issues.js';
 import type { Experiment, Part, Row, Run, ScenarioPart, VerdictSpec } from '../experiment/model.js';
 import type { Verdict } from './checks/check.js';
@@ -33,10 +33,9 @@ function claimProblems(issues: Issues, path: Path, spec: ClaimSpec, parts: reado
     return;
   }
   const scenarios = parts.filter(isScenarios);
-  const column = columnByName(claim.metric);
-  if (column?.measured !== true || isTextColumn(claim.metric))
-    issues.add([...path, 'claim'], claim.metric, METRIC_EXPECTED, metricNames());
-  const unit = column?.unit ?? '';
+  if (!isFigure(claim.metric))
+    issues.add([...path, 'claim'], claim.metric, 'a figure of runs.csv (docs/columns.md)', figureNames());
+  const unit = columnByName(claim.metric)?.unit ?? '';
   if ('value' in claim.target && claim.target.unit !== '' && claim.target.unit !== unit)
     issues.add([...path, 'claim'], claim.target.unit, unit === '' ? 'a number without a unit' : `the unit ${unit}`);
   const named = scenarios.find((p) => p.name === spec.part);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { showValue } from '../input/check.js';
 import { nearestName } from '../input/errors.js';
 import { shownPath } from '../input/paths.js';
+import { MOST_CORES } from '../platform/model.js';
 import type { PathPart, Reporter } from './report.js';
 import { readCsv } from './csv.js';
 import type { Application, Arrivals, MappingChoice, Network, Requirements, WorkVariation } from './model.js';
@@ -47,7 +48,7 @@ export function buildApplication(
     priority: written.priority,
     weight: written.weight ?? niceWeight(written.nice ?? 0),
     ...(written.uclamp && { uclamp: uclampOf(written, [...at, 'uclamp'], report) }),
-    ...schedulingOf(written, at, report),
+    ...schedulingOf(written, choices, at, report),
     ...(written.affinity && { affinity: written.affinity }),
     concurrency: written.concurrency,
     queueLimit: written.queue ?? Infinity,
@@ -64,7 +65,8 @@ const LEAST_RUNTIME = 1024;
 const PERIODS = { least: 1e5, most: 4.194304e9 };
 
 function schedulingOf(
-  { scheduling, nice, weight, concurrency, pinned, choices }: ApplicationFile,
+  { scheduling, nice, weight, concurrency, pinned }: ApplicationFile,
+  choices: readonly MappingChoice[],
   at: readonly PathPart[],
   report: Reporter,
 ): Pick<Application, 'scheduling'> {
@@ -82,10 +84,11 @@ function schedulingOf(
   const deadline = written!.deadline ?? period;
   if (runtime > deadline || deadline > period)
     report.at([...here, 'deadline'], 'another order', 'runtime ≤ deadline ≤ period');
-  if (runtime < LEAST_RUNTIME) report.at([...here, 'deadline', 'runtime'], `${runtime} ns`, 'at least 1024 ns');
+  if (runtime < LEAST_RUNTIME)
+    report.at([...here, 'deadline', 'runtime'], `${runtime} ns`, `at least ${LEAST_RUNTIME} ns`);
   if (period < PERIODS.least || period > PERIODS.most)
     report.at([...here, 'deadline', 'period'], `${period} ns`, 'from 0.1 ms to 4.19 s');
-  const wide = (pinned?.cores ?? 1) > 1 || choices.some((c) => [c.cores].flat().some((n) => n !== 1 && n !== '1..1'));
+  const wide = (pinned?.cores ?? 1) > 1 || choices.some((c) => c.cores.some((n) => n > 1));
   if (wide || concurrency > 1)
     report.at(here, 'a deadline application on several cores', 'one core and one inference at a time');
   return { scheduling: { kind: 'deadline', runtime, deadline, period, reclaim } };
@@ -196,9 +199,6 @@ function buildVariation(written: VariationFile | undefined, at: readonly PathPar
 }
 
 export const buildRequirements = (written: RequirementsFile | undefined): Requirements => defined(written ?? {});
-
-/** Of one element: as many as a platform may state. */
-const MOST_CORES = 31;
 
 /** Every element with a number of cores is one choice, whichever limit it has. */
 function checkChoices(choices: readonly MappingChoice[], at: readonly PathPart[], report: Reporter): void {

@@ -16,7 +16,7 @@ export function readNetwork(file: string): Network {
 }
 
 /** As {@link readNetwork} for a source at hand. @param folder where its layer tables lie */
-export function parseNetwork(source: YamlSource, folder: string): Network {
+function parseNetwork(source: YamlSource, folder: string): Network {
   const written = checkSource(source, networkSchema);
   const issues: InputIssue[] = [];
   const names = new Set<string>();

@@ -159,7 +159,6 @@ export const workloadSchema = z.strictObject({
   applications: z.array(applicationSchema).min(1),
   timeline: z.array(eventSchema).default([]).describe('In order of time'),
 });
-export type WorkloadFile = z.output<typeof workloadSchema>;
 
 const options = { io: 'input', unrepresentable: 'any' } as const;
 /** JSON Schema of workload files, for editors. */

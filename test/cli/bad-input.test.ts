@@ -75,6 +75,12 @@ describe('bad experiment files', () => {
   test('a part without a length is refused', () => refused(GOOD.replace('    duration: 1 s\n', ''), 'no length'));
   test('a part without policies has no runs', () =>
     refused(GOOD.replace(/policies:\n.*\n/, 'policies: {}\n'), 'no policy'));
+  test('temperatures that begin somewhere where no part has any are refused', () =>
+    refused(
+      GOOD.replace('parts:', 'physics: { heat: false, initial_temperature: 60 degC }\nparts:'),
+      'physics.initial_temperature',
+      'initial_temperature with heat off',
+    ));
   test('an experiment without parts is refused', () => refused('name: x\nparts: []\n', 'parts'));
   test('an empty file is refused', () => refused('', 'x.yaml'));
   test('text that is no YAML is refused with its place', () => refused('name: [x\n', /x\.yaml:\d+:\d+/));

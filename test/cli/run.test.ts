@@ -171,7 +171,7 @@ ${verdicts}`,
     ).toBe(1);
   });
   test.each([
-    ['latency_men_ms of fast is below slow', 'a column of runs.csv that says which direction is better'],
+    ['latency_men_ms of fast is below slow', 'a figure of runs.csv (docs/columns.md)'],
     ['latency_mean_ms of fats is below slow', 'did you mean fast?'],
     ['latency_mean_ms of fast is smaller than slow', 'METRIC of POLICY is below'],
     ['latency_mean_ms of fast is at most 3 mJ', 'the unit ms'],

@@ -1,5 +1,6 @@
 /** What a platform cannot do for a policy, or for the physics of a part, is told before anything runs. */
 import { readFileSync } from 'node:fs';
+import { parse, stringify } from 'yaml';
 import { planExperiment } from '../../src/batch/plan.js';
 import { InputError } from '../../src/input/errors.js';
 import { Workshop } from '../support/cli.js';
@@ -50,6 +51,18 @@ test('power_allocator: is told of no passive polls in a zone that has a governor
   const found = await problems('{ thermal: power_allocator }', '', './board.yaml', { 'board.yaml': linux });
   expect(found).toEqual([expect.stringContaining('power_allocator needs a time between passive polls in zone lmh0')]);
 }); // prettier-ignore
+
+test('A governor of GPUs and NPUs has no obstacle where there is none', async () => {
+  const plugin = `export default { kind: 'devfreq', name: 'mine', about: 'Made by a test.', params: {},
+    obstacle: () => 'what it cannot do', create: () => ({ target: () => 0 }) };`;
+  const board = readFileSync('platforms/raspberry-pi-4.yaml', 'utf8');
+  const { heat: _heat, ...rest } = parse(board) as Record<'heat' | 'elements' | 'domains', unknown[]>;
+  const cpus = stringify({ ...rest, elements: [rest.elements[0]], domains: { cpu: Object.values(rest.domains)[0] } });
+  const found = (text: string) =>
+    problems('{ devfreq: ./mine.mjs }', '', './board.yaml', { 'mine.mjs': plugin, 'board.yaml': text });
+  expect(await found(board)).toEqual([expect.stringContaining('policies.p.devfreq: what it cannot do')]);
+  expect(await found(cpus)).toEqual([]);
+});
 
 test('What is switched off has no obstacles, and a cap by temperature then has one', async () => {
   expect(await problems('{ thermal: power_allocator }', 'physics: { heat: false }')).toEqual([]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addUnknownName, checkSource } from '../../src/input/check.js';
+import { checkSource } from '../../src/input/check.js';
 import { formatInputError, InputError, nearestName } from '../../src/input/errors.js';
 import { quantity } from '../../src/input/quantity.js';
 import { parseYaml, readYaml } from '../../src/input/yaml.js';
@@ -135,12 +135,16 @@ test('a missing file is an input error that names the path', () => {
   expect(() => readYaml('nowhere/none.yaml')).toThrow(/nowhere\/none\.yaml\n {2}found {4}no such file/);
 });
 
-test('an unknown name comes with the nearest valid one, or with the list of all where none is near', () => {
-  const named = z.string().superRefine((v, context) => {
-    if (v !== 'big') addUnknownName(context, [], v, 'a cluster', ['big', 'little']);
-  });
-  expect(() => checkSource(parseYaml('litle', 'a.yaml'), named)).toThrow(/did you mean little\?/);
-  expect(() => checkSource(parseYaml('xxxxxxxxx', 'a.yaml'), named)).toThrow(/a cluster \(big, little\)/);
+test.each([
+  [{ positive: true }, '0 K', 'above zero'],
+  [{ positive: true, most: 50 }, '0 K', 'above zero and at most 50 K'],
+  [{ positive: true, most: 50 }, '51 K', 'above zero and at most 50 K'],
+  [{ least: 1, most: 50 }, '0 K', 'from 1 K to 50 K'],
+  [{ least: 1, orZero: true }, '0.5 K', 'at least 1 K, or 0'],
+])('a quantity out of its bounds is told all of them: %j', (options, text, limits) => {
+  expect(() => checkSource(parseYaml(text, 'a.yaml'), quantity('temperatureStep', options))).toThrow(
+    `expected a temperature difference such as 5 K, ${limits}`,
+  );
 });
 
 test('the nearest name ignores case and is not proposed when it is far', () => {

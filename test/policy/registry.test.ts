@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineManager, PLUGIN_KINDS } from '../../src/policy/contract.js';
 import type { InputError } from '../../src/input/errors.js';
-import { checkParams, defaultUse, findPlugin, listPlugins, loadUserPlugin } from '../../src/policy/registry.js';
+import { checkParams } from '../../src/policy/params.js';
+import { defaultUse, findPlugin, listPlugins } from '../../src/policy/registry.js';
+import { loadUserPlugin } from '../../src/policy/user-plugin.js';
 
 const sample = defineManager({
   name: 'sample',

@@ -13,7 +13,7 @@ import type {
   SetResult,
 } from '../../src/policy/contract.js';
 import { samePoint } from '../../src/policy/manager/operating-points.js';
-import { checkParams } from '../../src/policy/registry.js';
+import { checkParams } from '../../src/policy/params.js';
 import type { Requirements } from '../../src/workload/model.js';
 
 export const MS = 1e6;

@@ -61,7 +61,7 @@ test.each([
   [
     'a rate without end',
     'arrivals: { poisson: 1e9 /s }',
-    ['applications[0].arrivals.poisson: "1e9 /s" → a rate such as 20 /s, at most 1000000 /s'],
+    ['applications[0].arrivals.poisson: "1e9 /s" → a rate such as 20 /s, above zero and at most 1000000 /s'],
   ],
   [
     'a spread that leaves no inference its mean',

@@ -25,7 +25,7 @@ const ofRoot = (reach: Reach, path: string): readonly Input[] =>
   path.startsWith('platform.') ? reach.platforms : path.startsWith('workload.') ? reach.workloads : [];
 
 /** Says that a path leads nowhere, with the nearest one that leads somewhere. */
-export function addUnknownPath(
+function addUnknownPath(
   issues: Issues,
   at: readonly (string | number)[],
   path: string,

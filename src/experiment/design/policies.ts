@@ -2,7 +2,7 @@
  * Parameters of policies by path: `policy.up_threshold` of every plug-in that has it, `policy.ondemand.up_threshold` of
  * one, `policy.memfreq.upthreshold` of whatever plug-in an entry of the stack has.
  */
-import { checkParams } from '../../policy/registry.js';
+import { checkParams } from '../../policy/params.js';
 import { STACK_ENTRIES, type StackEntry } from '../../policy/contract.js';
 import type { Issues } from '../issues.js';
 import type { PluginSpec, StackSpec } from '../model.js';

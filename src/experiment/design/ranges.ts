@@ -17,7 +17,7 @@ export interface Interval {
 /** A level as YAML would have it: a plain number, or a text with its unit. */
 export type Scalar = number | string;
 
-export const MOST_LEVELS = 10_000;
+const MOST_LEVELS = 10_000;
 const RANGE = /^\s*(.+?)\s*\.\.\s*(.+?)(?:\s+step\s+(.+?))?\s*$/;
 const END = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*(.*)$/i;
 const EXPECTED = 'a range such as 200 MHz..2 GHz step 100 MHz, from the lower end to the higher';

@@ -12,7 +12,7 @@ import {
   type IdleStates,
 } from './governor.js';
 
-export const INTERVALS = 8;
+const INTERVALS = 8;
 const RESOLUTION = 1024;
 const DECAY = 8;
 /** A correction factor of 1. */

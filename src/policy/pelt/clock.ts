@@ -5,7 +5,7 @@
 import { PELT_MAX_SUM, PELT_MIN_DIVIDER } from './signal.js';
 
 /** A queue whose running sums reach this was always busy. */
-export const SATURATED_SUM = PELT_MIN_DIVIDER * 1024 - PELT_MAX_SUM;
+const SATURATED_SUM = PELT_MIN_DIVIDER * 1024 - PELT_MAX_SUM;
 
 export class PeltClock {
   /** Real time accounted so far, ns (whole). */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { predictInference, type InferencePrediction } from '../../cost/predict.js';
 import { quantity } from '../../input/quantity.js';
-import type { Platform } from '../../platform/model.js';
+import { elementByName, type Platform } from '../../platform/model.js';
 import type { Application, Requirements, Workload } from '../../workload/model.js';
 import { formatQuantity } from '../../units/units.js';
 import type { PointSpec, ScenarioPart, ScenarioRun } from '../../experiment/model.js';
@@ -94,7 +94,7 @@ async function otherLimit(
 
 /** Time and energy of an inference that runs alone at a point. */
 function alone(platform: Platform, application: Application, point: PointSpec): InferencePrediction {
-  const element = platform.elements.find((e) => e.name === point.element)!;
+  const element = elementByName(platform, point.element)!;
   const variant = application.network.variants.find((v) => v.name === point.variant)!;
   const opp = element.domain.opps.findIndex((o) => o.frequency === point.frequency);
   return predictInference(element, variant, precisionOn(application, element), point.cores, opp);
