@@ -45,7 +45,7 @@ async function compare(dir: string, options: Options): Promise<void> {
   const write = (name: string, text: string): void => {
     writeWhole(realFiles, join(to, name), text);
   };
-  write('compare.txt', `${all.map(gridText).join('\n\n')}\n`);
+  write('compare.txt', `${all.map((grid) => gridText(grid, Infinity)).join('\n\n')}\n`);
   write('compare.md', `${all.map(gridMarkdown).join('\n\n')}\n`);
   write('compare.tex', `${all.map((grid, i) => gridLatex(grid, `socsim-${i + 1}`)).join('\n\n')}\n`);
   write('compare.csv', policiesCsv(comparison));
@@ -55,7 +55,7 @@ async function compare(dir: string, options: Options): Promise<void> {
     return;
   }
   const many = pairs.length > MOST_PAIR_TABLES && options.pairs !== true;
-  console.log([...scenarios, ...(many ? [] : pairs), ...over].map(gridText).join('\n\n'));
+  console.log([...scenarios, ...(many ? [] : pairs), ...over].map((grid) => gridText(grid)).join('\n\n'));
   const left = many ? `${pairs.length} tables of pairs are in compare.txt (or print them with --pairs)\n` : '';
   console.log(`\n${left}written: ${join(to, 'compare.{txt,csv,md,tex}')} and compare-pairs.csv`);
 }

@@ -1,5 +1,5 @@
 /** A table that has yet to become text, Markdown or LaTeX. */
-import { heading, textTable, wrapped, dim } from './table.js';
+import { dim, heading, screenWidth, textTable, wrapped } from './table.js';
 
 export interface GridColumn {
   readonly head: string;
@@ -30,15 +30,17 @@ export const cell = (text: string): GridCell => ({ text });
 const headOf = ({ head, unit, mark }: GridColumn): string =>
   [head, unit, mark].filter((part) => part !== undefined && part !== '').join(' ');
 
-export function gridText({ title, columns, rows, notes }: Grid): string {
+/** @param width of the screen; without end for a file */
+export function gridText({ title, columns, rows, notes }: Grid, width = screenWidth()): string {
   const written = rows.map((row) =>
-    row.map(({ text, best, letters }) => `${text}${best === true ? ' *' : ''}${letters ? ` ${letters}` : ''}`),
+    row.map(({ text, best, letters }) => `${text}${letters ? ` ${letters}` : ''}${best === true ? ' *' : ''}`),
   );
   const table = textTable(
     columns.map((c) => ({ head: headOf(c), align: c.align ?? 'right' })),
     written,
+    width,
   );
-  return [heading(title), table, ...notes.flatMap(wrapped).map(dim)].join('\n');
+  return [heading(title), table, ...notes.flatMap((n) => wrapped(n)).map(dim)].join('\n');
 }
 
 const markdown = (text: string): string => text.replace(/([\\|*_`<>~])/g, '\\$1');
