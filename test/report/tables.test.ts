@@ -5,6 +5,7 @@ import { figure, interval, signedInterval } from '../../src/report/numbers.js';
 import { failuresText, summaryText } from '../../src/report/study.js';
 import { verdictsText } from '../../src/report/verdicts.js';
 import { alignedText } from '../../src/report/align.js';
+import { gridLatex } from '../../src/report/grid.js';
 import { textTable, wrapped, type TableColumn } from '../../src/report/table.js';
 import { stack, view } from '../support/results.js';
 
@@ -107,6 +108,28 @@ describe('a column of figures', () => {
   });
   test('leaves other text as it is', () =>
     expect(alignedText(['identical', '2.5 ms', '700 us'])).toEqual(['identical', '2.5 ms', '700 us']));
+  test('is aligned in LaTeX by what is not seen', () => {
+    const rows = ['36.77 ± 0.01', '285.8 ± <0.1', '7'].map((text, i) => [
+      { text: `p${i}` },
+      { text, best: i === 0, letters: 'ab'.slice(i) },
+    ]);
+    const latex = gridLatex(
+      {
+        title: 't',
+        columns: [
+          { head: 'policy', align: 'left' },
+          { head: 'energy inference', unit: 'mJ' },
+        ],
+        rows,
+        notes: [],
+      },
+      'x',
+    );
+    expect(latex).toContain(' & energy \\\\\n    policy & inference \\\\\n     & mJ \\\\');
+    expect(latex).toContain('p0 & \\textbf{36.77 $\\pm$ \\phantom{$<$}0.01}\\,\\textsuperscript{ab}');
+    expect(latex).toContain('p1 & 285.8\\phantom{7} $\\pm$ $<$0.1\\phantom{1}\\,\\textsuperscript{b\\phantom{a}}');
+    expect(latex).toContain('p2 & 7\\phantom{.77 $\\pm$ $<$0.01}\\,\\textsuperscript{\\phantom{aa}}');
+  });
 });
 
 describe('a table wider than the screen', () => {
