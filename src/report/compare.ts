@@ -3,6 +3,7 @@ import type { Comparison, MetricComparison, PairResult, PolicyEstimate } from '.
 import type { OverScenarios } from '../compare/over-scenarios.js';
 import type { ScenarioRows } from '../results/scenarios.js';
 import { cell, type Grid, type GridCell, type GridColumn } from './grid.js';
+import { metricHead } from './metric-head.js';
 import { counted, figure, interval, signedInterval } from './numbers.js';
 
 /** Weakest first: what figures are worth that nobody here has seen in a source. */
@@ -38,16 +39,10 @@ const unitOf = (m: MetricComparison, ofShare: string): string => (isShare(m) ? o
 
 /** A metric in words, with its mark where its status has one. */
 const columnOf = (m: MetricComparison, comparison: Comparison): GridColumn => ({
-  head: shortName(m.metric, m.unit)
-    .replaceAll('_', ' ')
-    .replace(/\bsoc\b/, 'SoC'),
+  head: metricHead(m.metric, m.unit),
   unit: unitOf(m, '%'),
   mark: weaknessOf(m, comparison)?.mark ?? '',
 });
-
-/** Column names end in their unit, which the head has apart. */
-const shortName = (head: string, unit: string): string =>
-  unit === '' ? head : head.replace(new RegExp(`_${unit.toLowerCase().replace('1/s', 'per_s').replace('°', '')}$`), '');
 
 /** Scenarios of a comparison, each once, in order. */
 function scenariosOf(comparison: Comparison): ScenarioRows[] {

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { compareResults } from '../../src/compare/compare.js';
 import { frontOf, hypervolume, metricsOf } from '../../src/compare/front.js';
 import { ResultTable } from '../../src/results/table.js';
+import { rowsWhere } from '../../src/results/where.js';
 import { compareGrids } from '../../src/report/compare.js';
+import { frontText } from '../../src/report/front.js';
 import { gridLatex, gridMarkdown, latex } from '../../src/report/grid.js';
 
 const COLUMNS = [
@@ -103,12 +105,40 @@ describe('a comparison', () => {
   });
 });
 
+describe('rows', () => {
+  const table = tableOf({ slow: { a: [1, 2], b: [3, 4] }, fast: { a: [5, 6], b: [7, 8] } });
+  const kept = (...conditions: string[]): string[] => {
+    const rows = rowsWhere(table, conditions);
+    return Array.from({ length: rows.length }, (_, i) => `${rows.text('policy', i)}${rows.number('energy_soc_j', i)}`);
+  };
+  test('are kept by the value of a column, of one column also by several', () => {
+    expect(kept('policy=b', 'seed=2')).toEqual(['b4', 'b8']);
+    expect(kept('policy=a', 'policy=b', 'seed=1')).toEqual(['a1', 'b3', 'a5', 'b7']);
+    expect(kept()).toHaveLength(8);
+  });
+  test('are kept by a factor, which goes by its name', () => {
+    expect(kept('rate=fast', 'seed=1')).toEqual(['a5', 'b7']);
+    expect(kept('factor_rate=fast', 'seed=1')).toEqual(['a5', 'b7']);
+  });
+  test('by what is not there are refused, all at once', () => {
+    const refused = (...conditions: string[]) => expect(() => rowsWhere(table, conditions));
+    refused('polcy=b', 'rate=fest').toThrow(/did you mean policy\?[\s\S]*did you mean fast\?/);
+    refused('b').toThrow('a column of runs.csv and its value');
+    refused('rate=fast', 'energy_soc_j=1').toThrow('conditions that some row meets together');
+  });
+});
+
 describe('a front', () => {
   const table = tableOf({ x: { a: [1], b: [2], c: [4] } });
   test('takes each policy and scenario as one candidate', () => {
     const front = frontOf(table, metricsOf(table, ['energy_soc_j', 'missed']));
     expect(front.front.map((c) => c.name)).toEqual(['p / board / load / rate = x / a']);
     expect(front.candidates).toBe(3);
+  });
+  test('names what all have in common once, and says which way is better', () => {
+    const two = tableOf({ x: { a: [1], b: [1] } });
+    const text = frontText(frontOf(two, metricsOf(two, ['energy_soc_j'])), false);
+    expect(text).toMatch(/^Pareto front of p \/ board \/ load \/ rate = x: 2 of 2\nwhat +energy SoC J ↓\na +1\nb +1\n/);
   });
   test('has the volume of the boxes that it dominates', () => {
     expect(
