@@ -57,14 +57,16 @@ function scenarioGrid(scenario: ScenarioRows, comparison: Comparison): Grid {
     const own = m.scenarios.find((s) => s.scenario.name === scenario.name);
     return own === undefined ? [] : [{ metric: m, policies: own.policies }];
   });
+  const counts = new Set(shown.flatMap(({ policies }) => policies.map((p) => p.estimate.count)));
+  const seeds = Math.max(...counts);
   const cellOf = (list: readonly PolicyEstimate[], policy: string, factor: number): GridCell => {
     const own = list.find((p) => p.policy === policy);
     if (own === undefined || own.estimate.count === 0) return cell('–');
     const text = interval(own.estimate, factor) + (own.missing > 0 ? ` (${own.estimate.count})` : '');
-    return { text, best: own.estimate.mean === list[0]!.estimate.mean, letters: own.groups };
+    const best = own.estimate.mean === list[0]!.estimate.mean;
+    // One seed has no intervals, and letters would say that all policies are alike.
+    return seeds > 1 ? { text, best, letters: own.groups } : { text, best };
   };
-  const counts = new Set(shown.flatMap(({ policies }) => policies.map((p) => p.estimate.count)));
-  const seeds = Math.max(...counts);
   return {
     title: scenario.name,
     columns: [{ head: 'policy', align: 'left' }, ...shown.map(({ metric }) => columnOf(metric, comparison))],
@@ -73,8 +75,10 @@ function scenarioGrid(scenario: ScenarioRows, comparison: Comparison): Grid {
       ...shown.map(({ metric, policies }) => cellOf(policies, policy, factorOf(metric))),
     ]),
     notes: [
-      `Mean ± 95 % interval over ${counted(seeds, 'seed')} (Student's t); without ±: the same in every seed. ` +
-        'The best mean is marked. Policies with a letter in common cannot be told apart by their paired 95 % intervals.',
+      seeds > 1
+        ? `Mean ± 95 % interval over ${seeds} seeds (Student's t); without ±: the same in every seed. ` +
+          'The best mean is marked. Policies with a letter in common cannot be told apart by their paired 95 % intervals.'
+        : 'One seed, so no intervals, and nothing to tell policies apart by. The best figure is marked.',
       ...([...counts].some((c) => c < seeds) ? ['In brackets: seeds that have the figure, where some failed.'] : []),
       ...statusNotes(comparison),
     ],

@@ -100,6 +100,16 @@ describe('a comparison', () => {
     expect(grid!.notes.at(-1)).toMatch(/^† rests in part on figures that are recalled/);
     expect(gridLatex(grid!, 'x')).toContain('energy SoC\\,\\textsuperscript{$\\dagger$} & missed');
   });
+  test('of one seed has neither intervals nor letters', () => {
+    const [grid] = compareGrids(
+      compareResults(tableOf({ x: { a: [1], b: [2] } }), { metrics: ['energy_soc_j'] }),
+    ).scenarios;
+    expect(grid!.rows.map((row) => row[1]!)).toEqual([
+      { text: '1', best: true },
+      { text: '2', best: false },
+    ]);
+    expect(grid!.notes[0]).toMatch(/^One seed, so no intervals/);
+  });
   test('escapes what LaTeX would take for commands', () => {
     expect(latex('50% of a_b & c #1 −2 -3 {x}')).toBe('50\\% of a\\_b \\& c \\#1 $-$2 $-$3 \\{x\\}');
   });
