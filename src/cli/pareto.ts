@@ -32,10 +32,7 @@ export const paretoCommand = (): Command =>
       numbers,
     )
     .option('--json', 'print JSON instead of a table')
-    .addHelpText(
-      'after',
-      '\nExample:\n  socsim pareto results/date2020 --where platform=odroid-xu3 --where workload=dynamic-cnn-cifar10\n',
-    )
+    .addHelpText('after', '\nExample:\n  socsim pareto results/date2020 --where platform=odroid-xu3\n')
     .action(pareto);
 
 async function pareto(dir: string, options: Options): Promise<void> {
