@@ -3,7 +3,7 @@ import type { Comparison, MetricComparison, PairResult, PolicyEstimate } from '.
 import type { OverScenarios } from '../compare/over-scenarios.js';
 import type { ScenarioRows } from '../results/scenarios.js';
 import { cell, type Grid, type GridCell, type GridColumn } from './grid.js';
-import { metricHead } from './metric-head.js';
+import { isShare, metricHead } from './metric-head.js';
 import { counted, figure, interval, signedInterval } from './numbers.js';
 
 /** Weakest first: what figures are worth that nobody here has seen in a source. */
@@ -32,10 +32,8 @@ const statusNotes = (comparison: Comparison): string[] =>
       : [],
   );
 
-/** Shares are read in per cent. */
-const isShare = ({ metric, unit }: MetricComparison): boolean => unit === '' && /accuracy|_rate$/.test(metric);
-const factorOf = (m: MetricComparison): number => (isShare(m) ? 100 : 1);
-const unitOf = (m: MetricComparison, ofShare: string): string => (isShare(m) ? ofShare : m.unit);
+const factorOf = (m: MetricComparison): number => (isShare(m.metric, m.unit) ? 100 : 1);
+const unitOf = (m: MetricComparison, ofShare: string): string => (isShare(m.metric, m.unit) ? ofShare : m.unit);
 
 /** A metric in words, with its mark where its status has one. */
 const columnOf = (m: MetricComparison, comparison: Comparison): GridColumn => ({

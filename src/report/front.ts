@@ -1,7 +1,7 @@
 /** A Pareto front for people. */
 import type { FrontResult } from '../compare/front.js';
 import { cell, gridText } from './grid.js';
-import { metricHead } from './metric-head.js';
+import { isShare, metricHead } from './metric-head.js';
 import { figure } from './numbers.js';
 
 const SEPARATOR = ' / ';
@@ -17,8 +17,11 @@ function commonStart(names: readonly string[]): string {
 /** @param given whether the user chose the reference point */
 export function frontText(result: FrontResult, given: boolean): string {
   const { metrics, front, candidates, reference, knee } = result;
-  const units = metrics.map((m) => (m.unit === '' ? '' : ` ${m.unit}`));
-  const corner = reference.map((v, k) => `${metrics[k]!.name} ${figure(v)}${units[k]!}`).join(', ');
+  const shares = metrics.map((m) => isShare(m.name, m.unit));
+  const units = metrics.map((m, k) => (shares[k] ? '%' : m.unit));
+  const shown = (value: number, k: number): string => figure(shares[k] ? value * 100 : value);
+  // In the units of the columns, as `--reference` takes them and the volume is in.
+  const corner = reference.map((v, k) => `${metrics[k]!.name} ${figure(v)} ${metrics[k]!.unit}`.trim()).join(', ');
   const volumeUnit = metrics
     .map((m) => m.unit)
     .filter((u) => u !== '')
@@ -28,16 +31,16 @@ export function frontText(result: FrontResult, given: boolean): string {
     title: `Pareto front${where === '' ? '' : ` of ${where}`}: ${front.length} of ${candidates}`,
     columns: [
       { head: 'what', align: 'left' },
-      ...metrics.map((m) => ({
+      ...metrics.map((m, k) => ({
         head: metricHead(m.name, m.unit),
-        unit: m.unit,
+        unit: units[k]!,
         mark: m.better === 'lower' ? '↓' : '↑',
       })),
       { head: '' },
     ],
     rows: front.map((c, i) => [
       cell(c.name.slice(where === '' ? 0 : where.length + SEPARATOR.length)),
-      ...c.values.map((v) => cell(figure(v))),
+      ...c.values.map((v, k) => cell(shown(v, k))),
       cell(i === knee ? 'knee' : ''),
     ]),
     notes: [

@@ -8,3 +8,6 @@ export const metricHead = (name: string, unit: string): string =>
   )
     .replaceAll('_', ' ')
     .replace(/\bsoc\b/, 'SoC');
+
+/** Shares are read in per cent. */
+export const isShare = (name: string, unit: string): boolean => unit === '' && /accuracy|_rate$/.test(name);

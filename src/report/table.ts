@@ -103,7 +103,7 @@ function block(columns: readonly TableColumn[], cells: readonly (readonly string
 }
 
 /** Longest line of running text beside tables: leaves room on a terminal of 120 columns. */
-const TEXT_WIDTH = 100;
+export const TEXT_WIDTH = 100;
 
 /** Text in lines of at most so many characters, broken at spaces; a longer word has a line of its own. */
 export function wrapped(text: string, width = Math.min(TEXT_WIDTH, screenWidth())): string[] {

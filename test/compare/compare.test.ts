@@ -150,6 +150,16 @@ describe('a front', () => {
     const text = frontText(frontOf(two, metricsOf(two, ['energy_soc_j'])), false);
     expect(text).toMatch(/^Pareto front of p \/ board \/ load \/ rate = x: 2 of 2\nwhat +energy SoC J ↓\na +1\nb +1\n/);
   });
+  test('reads shares in per cent, and the reference as it is given', () => {
+    const metric = { name: 'accuracy_mean', unit: '', better: 'higher' } as const;
+    const candidate = { name: 'a', values: [0.712], row: {} };
+    const text = frontText(
+      { metrics: [metric], candidates: 1, front: [candidate], reference: [0.5], hypervolume: 1, knee: undefined },
+      true,
+    );
+    expect(text).toMatch(/what +accuracy mean % ↑\na +71\.2\n/);
+    expect(text).toContain('reference point accuracy_mean 0.50.');
+  });
   test('has the volume of the boxes that it dominates', () => {
     expect(
       hypervolume(
