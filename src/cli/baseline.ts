@@ -8,7 +8,7 @@ import { counted } from '../report/numbers.js';
 import { collect, names, wholeNumber } from './options.js';
 
 interface Common {
-  readonly set: string[];
+  readonly set?: string[];
   readonly workers?: number;
 }
 
@@ -38,7 +38,7 @@ export function baselineCommand(program: Command): void {
     );
   for (const command of [saveCommand(baseline), checkCommand(baseline), acceptCommand(baseline)])
     command
-      .option('--set <path=value>', 'set a value for the whole experiment, as for run', collect, [])
+      .option('--set <path=value>', 'set a value for the whole experiment, as for run', collect)
       .option('--workers <n>', 'processes (default: one a core)', wholeNumber);
 }
 
@@ -58,7 +58,7 @@ const checkCommand = (baseline: Command): Command =>
     .description('Run an experiment again and compare. Exit code 1 where a guarded metric is worse.')
     .argument('<experiment>', 'experiment file')
     .option('--baseline <file>', 'baseline file (default: EXPERIMENT.baseline.json beside it)')
-    .option('--threshold <share>', 'smallest change of a mean that counts (default: 1 %)', '1 %')
+    .option('--threshold <share>', 'smallest change of a mean that counts', '1 %')
     .option('--junit <file>', 'also write JUnit XML')
     .option('--markdown <file>', 'also append a Markdown summary, e.g. to $GITHUB_STEP_SUMMARY')
     .option('--github', 'also print GitHub annotations (default: where GITHUB_ACTIONS is true)')
@@ -89,7 +89,7 @@ async function measured(
   const { measure } = await import('../gate/measure.js');
   const { progressLine } = await import('./progress.js');
   const { interruptible } = await import('./interrupt.js');
-  const plan = await planExperiment(file, parseSets(options.set));
+  const plan = await planExperiment(file, parseSets(options.set ?? []));
   const line = progressLine();
   const workers = options.workers === undefined ? {} : { workers: options.workers };
   const now = await interruptible((signal) =>
@@ -167,7 +167,7 @@ async function compared(
   const { compareBaseline, DEFAULT_THRESHOLD } = await import('../gate/compare.js');
   const baseline = readBaseline(baselineFile);
   const { plan, now } = await measured(file, metricsOf(baseline), options);
-  const set = options.set.map((s) => s.split('=')[0]!.trim());
+  const set = (options.set ?? []).map((s) => s.split('=')[0]!.trim());
   const result = compareBaseline(
     baseline,
     now.cells,

@@ -9,7 +9,7 @@ interface Options {
   readonly explain?: boolean;
   readonly json?: boolean;
   readonly probe: boolean;
-  readonly set: string[];
+  readonly set?: string[];
 }
 
 export const checkCommand = (program: Command): Command =>
@@ -18,7 +18,7 @@ export const checkCommand = (program: Command): Command =>
     .description('Check experiment, platform, workload or network files, and all that they name, without running.')
     .argument('<files...>', 'files of any kind; which one it is shows in its keys')
     .option('--explain', 'print the runs of experiments')
-    .option('--set <path=value>', 'set a value in experiments, as for run', collect, [])
+    .option('--set <path=value>', 'set a value in experiments, as for run', collect)
     .option('--no-probe', 'do not try for a second how long runs take')
     .option('--json', 'print what was found as JSON')
     .addHelpText('after', '\nExample:\n  socsim check experiments/date2020.yaml --explain\n')
@@ -30,7 +30,7 @@ async function check(files: string[], options: Options): Promise<void> {
   const { parseSets } = await import('../experiment/set.js');
   const { Probe } = await import('../experiment/probe.js');
   const { writtenRun } = await import('../experiment/expand.js');
-  const sets = parseSets(options.set);
+  const sets = parseSets(options.set ?? []);
   const kinds = await forEachFile(files, (file) => Promise.resolve(kindOf(file)));
   const probe = options.probe && kinds.includes('experiment') ? new Probe() : undefined;
   try {

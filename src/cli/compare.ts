@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { names } from './options.js';
+import { collect, names } from './options.js';
 
 interface Options {
   readonly baseline?: string;
   readonly metrics?: string[];
+  readonly where?: string[];
   readonly to?: string;
   readonly pairs?: boolean;
   readonly json?: boolean;
@@ -19,6 +20,7 @@ export const compareCommand = (program: Command): Command =>
     .argument('<dir>', 'folder that `socsim run` has written')
     .option('--baseline <policy>', 'compare each policy with this one (default: all pairs)')
     .option('--metrics <names>', 'columns of runs.csv, with commas', names)
+    .option('--where <column=value>', 'only rows with that value, e.g. platform=odroid-xu3; several times', collect)
     .option('--pairs', 'print the tables of pairs also where there are many')
     .option('--to <dir>', 'folder for compare.txt, .csv, .md, .tex and compare-pairs.csv (default: the folder itself)')
     .option('--json', 'print JSON instead of tables')
@@ -34,19 +36,25 @@ const MOST_PAIR_TABLES = 4;
 async function compare(dir: string, options: Options): Promise<void> {
   const { compareResults } = await import('../compare/compare.js');
   const { readResults } = await import('../results/table.js');
+  const { rowsWhere } = await import('../results/where.js');
   const { compareGrids } = await import('../report/compare.js');
   const { pairsCsv, policiesCsv } = await import('../report/compare-csv.js');
   const { gridLatex, gridMarkdown, gridText } = await import('../report/grid.js');
   const { realFiles, writeWhole } = await import('../store/files.js');
-  const comparison = compareResults(await readResults(dir), options);
+  const comparison = compareResults(rowsWhere(await readResults(dir), options.where ?? []), options);
   const { scenarios, pairs, over } = compareGrids(comparison);
   const all = [...scenarios, ...pairs, ...over];
+  if (all.length === 0) {
+    const { InputError } = await import('../input/errors.js');
+    const found = 'no run with figures of a policy';
+    throw new InputError([{ file: dir, path: '', found, expected: 'runs of policies that have not failed' }]);
+  }
   const to = options.to ?? dir;
   realFiles.makeFolder(to);
   const write = (name: string, text: string): void => {
     writeWhole(realFiles, join(to, name), text);
   };
-  write('compare.txt', `${all.map(gridText).join('\n\n')}\n`);
+  write('compare.txt', `${all.map((grid) => gridText(grid, Infinity)).join('\n\n')}\n`);
   write('compare.md', `${all.map(gridMarkdown).join('\n\n')}\n`);
   write('compare.tex', `${all.map((grid, i) => gridLatex(grid, `socsim-${i + 1}`)).join('\n\n')}\n`);
   write('compare.csv', policiesCsv(comparison));
@@ -56,7 +64,7 @@ async function compare(dir: string, options: Options): Promise<void> {
     return;
   }
   const many = pairs.length > MOST_PAIR_TABLES && options.pairs !== true;
-  console.log([...scenarios, ...(many ? [] : pairs), ...over].map(gridText).join('\n\n'));
+  console.log([...scenarios, ...(many ? [] : pairs), ...over].map((grid) => gridText(grid)).join('\n\n'));
   const left = many ? `${pairs.length} tables of pairs are in compare.txt (or print them with --pairs)\n` : '';
   console.log(`\n${left}written: ${join(to, 'compare.{txt,csv,md,tex}')} and compare-pairs.csv`);
 }

@@ -25,10 +25,10 @@ const program = new Command('socsim')
     'after',
     `
 Examples:
-  socsim run experiments/date2020.yaml     run a study, print its tables, write results/date2020/runs.csv
-  socsim check my-experiment.yaml          find every mistake in it without running
+  socsim run experiments/date2020.yaml     run a study, print its tables
+  socsim check my-experiment.yaml          find every mistake without a run
   socsim list policies                     what can be compared
-  socsim show platform odroid-xu3          operating points; with --provenance where each figure comes from
+  socsim show platform odroid-xu3          operating points, idle states, heat
 
 Exit codes: 0 done; 1 a run failed or a condition does not hold; 2 bad input.`,
   );

@@ -2,7 +2,7 @@
 import { InvalidArgumentError } from 'commander';
 
 /** An option that may be given several times. */
-export const collect = (text: string, before: readonly string[]): string[] => [...before, text];
+export const collect = (text: string, before: readonly string[] = []): string[] => [...before, text];
 
 /** Names with commas between them. */
 export const names = (text: string): string[] => text.split(',').map((name) => name.trim());

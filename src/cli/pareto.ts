@@ -1,8 +1,11 @@
-import { InvalidArgumentError, type Command } from 'commander';
-import { names } from './options.js';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { collect, names } from './options.js';
+
+const METRICS = ['latency_mean_ms', 'energy_inference_mj', 'accuracy_mean'];
 
 interface Options {
   readonly metrics: string[];
+  readonly where?: string[];
   readonly reference?: number[];
   readonly json?: boolean;
 }
@@ -18,27 +21,26 @@ export const paretoCommand = (program: Command): Command =>
     .command('pareto')
     .description('The Pareto front of results over any metrics, its hypervolume and its knee.')
     .argument('<dir>', 'folder that `socsim run` has written')
-    .option('--metrics <names>', 'columns of runs.csv, with commas', names, [
-      'latency_mean_ms',
-      'energy_inference_mj',
-      'accuracy_mean',
-    ])
+    .addOption(
+      new Option('--metrics <names>', 'columns of runs.csv, with commas')
+        .argParser(names)
+        .default(METRICS, METRICS.join(',')),
+    )
+    .option('--where <column=value>', 'only rows with that value, e.g. platform=odroid-xu3; several times', collect)
     .option(
       '--reference <values>',
       'worst corner for the hypervolume (default: the worst value of each metric)',
       numbers,
     )
     .option('--json', 'print JSON instead of a table')
-    .addHelpText(
-      'after',
-      '\nExample:\n  socsim pareto results/date2020 --metrics latency_mean_ms,energy_inference_mj\n',
-    )
+    .addHelpText('after', '\nExample:\n  socsim pareto results/date2020 --where platform=odroid-xu3\n')
     .action(pareto);
 
 async function pareto(dir: string, options: Options): Promise<void> {
   const { frontOf, metricsOf } = await import('../compare/front.js');
   const { readResults } = await import('../results/table.js');
-  const table = await readResults(dir);
+  const { rowsWhere } = await import('../results/where.js');
+  const table = rowsWhere(await readResults(dir), options.where ?? []);
   const metrics = metricsOf(table, options.metrics);
   if (options.reference !== undefined && options.reference.length !== metrics.length) {
     const { InputError } = await import('../input/errors.js');

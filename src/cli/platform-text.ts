@@ -14,7 +14,7 @@ import {
 import { powerOf } from '../platform/power.js';
 import { countStatuses, isComputed } from '../platform/provenance.js';
 import { figure } from '../report/numbers.js';
-import { dim, heading, left, right, textTable } from '../report/table.js';
+import { dim, heading, left, note, right, textTable } from '../report/table.js';
 import { formatQuantity } from '../units/units.js';
 import { countsText } from './provenance-text.js';
 
@@ -175,17 +175,12 @@ function heatText(platform: Platform, heat: HeatModel): string[] {
 export function platformText(platform: Platform): string {
   const domains = [...new Set(platform.elements.map((e) => e.domain))];
   const columns = [
-    'element',
-    'kind',
-    'core',
-    'cores',
-    'CPUs',
-    'clock',
-    'rail',
-    'MAC/cycle',
-    'capacity',
-    'bandwidth',
-  ].map(left);
+    ...['element', 'kind', 'core'].map(left),
+    right('cores'),
+    ...['CPUs', 'clock', 'rail', 'MAC/cycle'].map(left),
+    right('capacity'),
+    right('bandwidth'),
+  ];
   const known = countStatuses(platform.provenance.filter((p) => !isComputed(p)));
   return [
     heading(`${platform.name}: ${platform.title}`),
@@ -207,7 +202,7 @@ export function platformText(platform: Platform): string {
     '',
     ...sensorLines(platform),
     ...(known.recalled > 0 ? [dim(`${RECALLED} recalled: not read in its source, plausible and no evidence`)] : []),
-    dim(`Figures: ${countsText(known)} (--provenance lists them).`),
+    note(`Figures: ${countsText(known)} (--provenance lists them).`),
     ...(platform.fittedRows.length > 0
       ? [dim('Fitted on the measured rows:'), ...platform.fittedRows.map((row) => dim(`  ${row}`))]
       : []),

@@ -2,7 +2,7 @@
 import { STATUS_ORDER, type Platform, type Provenance, type Status } from '../platform/model.js';
 import { countStatuses, isComputed, partOf, type StatusCounts } from '../platform/provenance.js';
 import { counted } from '../report/numbers.js';
-import { dim, heading, note, textTable, wrapped } from '../report/table.js';
+import { dim, heading, note, screenWidth, TEXT_WIDTH, textTable, wrapped } from '../report/table.js';
 
 type Figures = readonly Provenance[];
 
@@ -77,7 +77,9 @@ function statusLines(status: Status, figures: Figures): string[] {
   return [
     heading(`${status}: ${counted(figures.length, 'figure')}, ${MEANING[status]}`),
     ...grouped(figures, keysOf).flatMap(([, group]) => [
-      ...group[0]!.sources.flatMap(({ key, text }) => wrapped(`${key}: ${text}`)).map((text) => dim(`  ${text}`)),
+      ...group[0]!.sources
+        .flatMap(({ key, text }) => wrapped(`${key}: ${text}`, Math.min(TEXT_WIDTH, screenWidth() - 2)))
+        .map((text) => dim(`  ${text}`)),
       ...group.map(line),
     ]),
   ];

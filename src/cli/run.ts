@@ -10,7 +10,7 @@ interface Options {
   readonly jobs?: boolean;
   readonly timeline?: boolean;
   readonly workers?: number;
-  readonly set: string[];
+  readonly set?: string[];
   readonly cache?: string;
   readonly timeout?: string;
   readonly memory?: string;
@@ -38,7 +38,6 @@ export const runCommand = (program: Command): Command =>
       '--set <path=value>',
       'set a value for the whole experiment, e.g. policy.up_threshold=80 or seeds=3',
       collect,
-      [],
     )
     .option('--jobs', 'write jobs.csv, a row an inference')
     .option(
@@ -86,7 +85,7 @@ async function run(files: string[], options: Options, command: Command): Promise
   const { forEachFile } = await import('./plans.js');
   const { interruptible } = await import('./interrupt.js');
   const { quantityOption } = await import('./quantity-option.js');
-  const sets = parseSets(options.set);
+  const sets = parseSets(options.set ?? []);
   const { timeout, memory, ...rest } = options;
   const plans = await forEachFile(files, (file) => planExperiment(file, sets));
   const folders = await foldersOf(plans, files, options.out);

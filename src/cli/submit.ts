@@ -11,7 +11,7 @@ interface Options {
   readonly wait?: boolean;
   readonly jobs?: boolean;
   readonly timeline?: boolean;
-  readonly set: string[];
+  readonly set?: string[];
   readonly printTemplate?: boolean;
 }
 
@@ -29,7 +29,7 @@ export const submitCommand = (program: Command): Command =>
     .option('--template <file>', 'batch script with holes, in place of the built-in one')
     .option('--print-template', 'print the built-in batch script, to start from')
     .option('--wait', 'wait for the end, then merge')
-    .option('--set <path=value>', 'set a value for the whole experiment, as for run', collect, [])
+    .option('--set <path=value>', 'set a value for the whole experiment, as for run', collect)
     .option('--jobs', 'also jobs.csv')
     .option('--timeline', 'also timeline.csv')
     .addHelpText('after', '\nExample:\n  socsim submit --slurm sweep.yaml --out results/sweep --shards 20 --wait\n')
@@ -51,7 +51,7 @@ async function submitExperiment(file: string | undefined, options: Options): Pro
   const { parseSets } = await import('../experiment/set.js');
   const { readText } = await import('../input/yaml.js');
   const { defaultProcesses, defaultShards, submit } = await import('../cluster/submit.js');
-  const plan = await planExperiment(file, parseSets(options.set));
+  const plan = await planExperiment(file, parseSets(options.set ?? []));
   const out = options.out ?? join('results', plan.experiment.name);
   const shards = options.shards ?? defaultShards(plan);
   if (shards < 1) return refuse('--shards', String(shards), 'at least 1');
@@ -61,7 +61,7 @@ async function submitExperiment(file: string | undefined, options: Options): Pro
     shards,
     template: options.template === undefined ? undefined : { text: readText(options.template), file: options.template },
     processes: options.processes ?? defaultProcesses(),
-    set: options.set,
+    set: options.set ?? [],
     jobs: options.jobs ?? false,
     timeline: options.timeline ?? false,
     wait: options.wait ?? false,

@@ -2,16 +2,28 @@
 import type { ValidationCase, ValidationReport } from '../validate/case.js';
 import { textTable } from '../report/table.js';
 
-const written = (value: unknown): string => {
-  if (typeof value === 'number') return String(+value.toPrecision(9));
+/** Digits of measured quantities, which nobody measures better, and of figures that have to agree to 1e-6. */
+const MEASURED_DIGITS = 4;
+const DIGITS = 9;
+const MEASURED: readonly string[] = ['latency_ms', 'power_mw', 'energy_mj'];
+
+const written = (value: unknown, digits: number): string => {
+  if (typeof value === 'number') return digits < DIGITS ? inDigits(value, digits) : String(+value.toPrecision(digits));
   const text = typeof value === 'string' ? value : value === undefined ? 'nothing' : JSON.stringify(value);
   return text.length > 40 ? `${text.slice(0, 37)}...` : text;
 };
 
-const percent = (value: number | null): string =>
-  value === null
-    ? ''
-    : `${value > 0 ? '+' : ''}${Math.abs(value) < 0.005 && value !== 0 ? value.toExponential(1) : value.toFixed(2)} %`;
+/** With its last zeros and without an exponent. */
+const inDigits = (value: number, digits: number): string => {
+  const size = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)));
+  return value.toFixed(Math.max(0, digits - 1 - size));
+};
+
+const percent = (value: number | null, digits: number): string => {
+  if (value === null) return '';
+  const tiny = digits === DIGITS && Math.abs(value) < 0.005 && value !== 0;
+  return `${value > 0 ? '+' : ''}${tiny ? value.toExponential(1) : value.toFixed(2)} %`;
+};
 
 interface Means {
   readonly [quantity: string]: number;
@@ -44,12 +56,14 @@ export function validationText(report: ValidationReport): string {
   const hasUse = report.cases.some((c) => extra(c, 'use') !== '');
   const heads = ['case', 'quantity', 'expected', 'got', 'error', ...(hasUse ? ['row used as', 'row is'] : []), ''];
   const right = ['expected', 'got', 'error'];
+  const digitsOf = (c: ValidationCase): number => (MEASURED.includes(c.quantity) ? MEASURED_DIGITS : DIGITS);
   const rows = report.cases.map((c) => [
     c.id,
     c.quantity,
-    written(c.expected),
-    written(c.got),
-    percent(c.error_pct),
+    // A measured figure has the digits that its file has.
+    written(c.expected, DIGITS),
+    written(c.got, digitsOf(c)),
+    percent(c.error_pct, digitsOf(c)),
     ...(hasUse ? [extra(c, 'use'), extra(c, 'status')] : []),
     c.pass ? 'pass' : `FAIL${extra(c, 'reason') === '' ? '' : ` (${extra(c, 'reason')})`}`,
   ]);

@@ -32,7 +32,11 @@ export function metricsOf(table: ResultTable, names: readonly string[]): Metric[
   return names.map(metricOf);
 }
 
-const POINT = ['variant', 'element', 'cores', 'opp_mhz'];
+/** An operating point in words. */
+const pointName = (table: ResultTable, row: number): string => {
+  const of = (column: string): string => table.text(column, row);
+  return `${of('variant')} ${of('element')}:${of('cores')} ${of('opp_mhz')} MHz`;
+};
 
 /** Candidates of a table: rows that differ in their seed only are one. Rows without one of the figures are none. */
 function candidatesOf(table: ResultTable, metrics: readonly Metric[]): Candidate[] {
@@ -42,7 +46,7 @@ function candidatesOf(table: ResultTable, metrics: readonly Metric[]): Candidate
     if (metrics.some((m) => Number.isNaN(table.number(m.name, row)))) continue;
     const fixed = table.text('policy', row) === 'fixed-point';
     const levels = factors.flatMap((c) => (table.text(c, row) === '' ? [] : [`${c.slice(7)} = ${table.text(c, row)}`]));
-    const choice = fixed ? POINT.map((c) => table.text(c, row)).join(' ') : table.text('policy', row);
+    const choice = fixed ? pointName(table, row) : table.text('policy', row);
     const name = [...['part', 'platform', 'workload'].map((c) => table.text(c, row)), ...levels, choice].join(' / ');
     const rows = groups.get(name);
     if (rows === undefined) groups.set(name, [row]);

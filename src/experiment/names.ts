@@ -1,5 +1,7 @@
 /** Names and paths of platforms, workloads and networks in an experiment file, resolved. */
-import { isAbsolute, resolve } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, isAbsolute, resolve } from 'node:path';
+import { nearestName } from '../input/errors.js';
 import { listPlatforms, loadPlatform } from '../platform/load.js';
 import type { Platform } from '../platform/model.js';
 import { listNetworks, listWorkloads, loadNetwork, loadWorkload, parseWorkload } from '../workload/load.js';
@@ -35,9 +37,22 @@ export function resolveNames<T>(issues: Issues, path: Path, names: readonly stri
       issues.add(at, name, `a ${kind.what}, or the path of its file`, kind.list(), `socsim list ${kind.what}s`);
       return [];
     }
+    if (isFile(name) && !existsSync(ref)) {
+      const expected = `the path of a ${kind.what} that is there, from the folder of this file`;
+      issues.add(at, name, expected, besides(name, ref));
+      return [];
+    }
     const value = issues.attempt(() => kind.load(ref));
     return value === undefined ? [] : [{ ref: { ref, settings: [] }, value }];
   });
+}
+
+/** The file nearest to one that is not there, as the user would write it. */
+function besides(name: string, file: string): string[] {
+  const folder = dirname(file);
+  if (!existsSync(folder)) return [];
+  const nearest = nearestName(basename(file), readdirSync(folder).filter(isFile));
+  return nearest === undefined ? [] : [name.slice(0, name.length - basename(file).length) + nearest];
 }
 
 /** The workloads that a part names, or the one that is written in it. */

@@ -49,7 +49,7 @@ export const TIMELINE_RECORD: readonly RecordColumn[] = [
   column(
     'subject',
     '',
-    '`domain/NAME`, `element/NAME`, `rail/NAME`, `app/NAME`, `scenario/NAME` (an event of the workload) or the name of a plug-in.',
+    '`domain/NAME`, `element/NAME`, `rail/NAME`, `node/NAME` (of the thermal network), `app/NAME`, `scenario/NAME` (an event of the workload) or the name of a plug-in.',
   ),
   column('quantity', '', 'What the value is: the next table.'),
   column('value', '', 'Number in the unit that the quantity names, or text.'),

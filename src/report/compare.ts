@@ -3,6 +3,7 @@ import type { Comparison, MetricComparison, PairResult, PolicyEstimate } from '.
 import type { OverScenarios } from '../compare/over-scenarios.js';
 import type { ScenarioRows } from '../results/scenarios.js';
 import { cell, type Grid, type GridCell, type GridColumn } from './grid.js';
+import { isShare, metricHead } from './metric-head.js';
 import { counted, figure, interval, signedInterval } from './numbers.js';
 
 /** Weakest first: what figures are worth that nobody here has seen in a source. */
@@ -31,23 +32,15 @@ const statusNotes = (comparison: Comparison): string[] =>
       : [],
   );
 
-/** Shares are read in per cent. */
-const isShare = ({ metric, unit }: MetricComparison): boolean => unit === '' && /accuracy|_rate$/.test(metric);
-const factorOf = (m: MetricComparison): number => (isShare(m) ? 100 : 1);
-const unitOf = (m: MetricComparison, ofShare: string): string => (isShare(m) ? ofShare : m.unit);
+const factorOf = (m: MetricComparison): number => (isShare(m.metric, m.unit) ? 100 : 1);
+const unitOf = (m: MetricComparison, ofShare: string): string => (isShare(m.metric, m.unit) ? ofShare : m.unit);
 
 /** A metric in words, with its mark where its status has one. */
 const columnOf = (m: MetricComparison, comparison: Comparison): GridColumn => ({
-  head: shortName(m.metric, m.unit)
-    .replaceAll('_', ' ')
-    .replace(/\bsoc\b/, 'SoC'),
+  head: metricHead(m.metric, m.unit),
   unit: unitOf(m, '%'),
   mark: weaknessOf(m, comparison)?.mark ?? '',
 });
-
-/** Column names end in their unit, which the head has apart. */
-const shortName = (head: string, unit: string): string =>
-  unit === '' ? head : head.replace(new RegExp(`_${unit.toLowerCase().replace('1/s', 'per_s').replace('°', '')}$`), '');
 
 /** Scenarios of a comparison, each once, in order. */
 function scenariosOf(comparison: Comparison): ScenarioRows[] {
@@ -62,14 +55,16 @@ function scenarioGrid(scenario: ScenarioRows, comparison: Comparison): Grid {
     const own = m.scenarios.find((s) => s.scenario.name === scenario.name);
     return own === undefined ? [] : [{ metric: m, policies: own.policies }];
   });
+  const counts = new Set(shown.flatMap(({ policies }) => policies.map((p) => p.estimate.count)));
+  const seeds = Math.max(...counts);
   const cellOf = (list: readonly PolicyEstimate[], policy: string, factor: number): GridCell => {
     const own = list.find((p) => p.policy === policy);
     if (own === undefined || own.estimate.count === 0) return cell('–');
     const text = interval(own.estimate, factor) + (own.missing > 0 ? ` (${own.estimate.count})` : '');
-    return { text, best: own.estimate.mean === list[0]!.estimate.mean, letters: own.groups };
+    const best = own.estimate.mean === list[0]!.estimate.mean;
+    // One seed has no intervals, and letters would say that all policies are alike.
+    return seeds > 1 ? { text, best, letters: own.groups } : { text, best };
   };
-  const counts = new Set(shown.flatMap(({ policies }) => policies.map((p) => p.estimate.count)));
-  const seeds = Math.max(...counts);
   return {
     title: scenario.name,
     columns: [{ head: 'policy', align: 'left' }, ...shown.map(({ metric }) => columnOf(metric, comparison))],
@@ -78,8 +73,10 @@ function scenarioGrid(scenario: ScenarioRows, comparison: Comparison): Grid {
       ...shown.map(({ metric, policies }) => cellOf(policies, policy, factorOf(metric))),
     ]),
     notes: [
-      `Mean ± 95 % interval over ${counted(seeds, 'seed')} (Student's t); without ±: the same in every seed. ` +
-        'The best mean is marked. Policies with a letter in common cannot be told apart by their paired 95 % intervals.',
+      seeds > 1
+        ? `Mean ± 95 % interval over ${seeds} seeds (Student's t); without ±: the same in every seed. ` +
+          'The best mean is marked. Policies with a letter in common cannot be told apart by their paired 95 % intervals.'
+        : 'One seed, so no intervals, and nothing to tell policies apart by. The best figure is marked.',
       ...([...counts].some((c) => c < seeds) ? ['In brackets: seeds that have the figure, where some failed.'] : []),
       ...statusNotes(comparison),
     ],

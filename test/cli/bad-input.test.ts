@@ -50,6 +50,20 @@ describe('bad experiment files', () => {
       'a time such as',
       '3 problems',
     ));
+  test('a file that is not there names the place that names it, and the nearest file', () => {
+    refused(
+      GOOD.replace('odroid-xu3', './xx.yaml'),
+      /x\.yaml:8:\d+ {2}parts\[0\]\.platforms/,
+      'did you mean ./x.yaml?',
+    );
+    refused(GOOD.replace('odroid-xu3', './no/such.yaml'), 'found    ./no/such.yaml', 'a platform that is there');
+  });
+  test('a factor of a platform that is not known is no second mistake', () =>
+    refused(
+      `${GOOD.replace('odroid-xu3', 'odroid-xu4')}    factors: { platform.heat.ambient: [40 degC] }\n`,
+      'did you mean odroid-xu3?',
+      '1 problem;',
+    ));
   test('a missing unit says what is wanted', () => refused(GOOD.replace('1 s', '1'), 'a time such as'));
   test('a wrong unit says what is wanted', () => refused(GOOD.replace('1 s', '1 GHz'), 'a time such as'));
   test.each(['-1 s', '0 s', 'NaN s'])('a duration of %s is refused', (d) =>

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { compareResults } from '../../src/compare/compare.js';
 import { frontOf, hypervolume, metricsOf } from '../../src/compare/front.js';
 import { ResultTable } from '../../src/results/table.js';
+import { rowsWhere } from '../../src/results/where.js';
 import { compareGrids } from '../../src/report/compare.js';
+import { frontText } from '../../src/report/front.js';
 import { gridLatex, gridMarkdown, latex } from '../../src/report/grid.js';
 
 const COLUMNS = [
@@ -98,8 +100,41 @@ describe('a comparison', () => {
     expect(grid!.notes.at(-1)).toMatch(/^† rests in part on figures that are recalled/);
     expect(gridLatex(grid!, 'x')).toContain('energy SoC\\,\\textsuperscript{$\\dagger$} & missed');
   });
+  test('of one seed has neither intervals nor letters', () => {
+    const [grid] = compareGrids(
+      compareResults(tableOf({ x: { a: [1], b: [2] } }), { metrics: ['energy_soc_j'] }),
+    ).scenarios;
+    expect(grid!.rows.map((row) => row[1]!)).toEqual([
+      { text: '1', best: true },
+      { text: '2', best: false },
+    ]);
+    expect(grid!.notes[0]).toMatch(/^One seed, so no intervals/);
+  });
   test('escapes what LaTeX would take for commands', () => {
     expect(latex('50% of a_b & c #1 −2 -3 {x}')).toBe('50\\% of a\\_b \\& c \\#1 $-$2 $-$3 \\{x\\}');
+  });
+});
+
+describe('rows', () => {
+  const table = tableOf({ slow: { a: [1, 2], b: [3, 4] }, fast: { a: [5, 6], b: [7, 8] } });
+  const kept = (...conditions: string[]): string[] => {
+    const rows = rowsWhere(table, conditions);
+    return Array.from({ length: rows.length }, (_, i) => `${rows.text('policy', i)}${rows.number('energy_soc_j', i)}`);
+  };
+  test('are kept by the value of a column, of one column also by several', () => {
+    expect(kept('policy=b', 'seed=2')).toEqual(['b4', 'b8']);
+    expect(kept('policy=a', 'policy=b', 'seed=1')).toEqual(['a1', 'b3', 'a5', 'b7']);
+    expect(kept()).toHaveLength(8);
+  });
+  test('are kept by a factor, which goes by its name', () => {
+    expect(kept('rate=fast', 'seed=1')).toEqual(['a5', 'b7']);
+    expect(kept('factor_rate=fast', 'seed=1')).toEqual(['a5', 'b7']);
+  });
+  test('by what is not there are refused, all at once', () => {
+    const refused = (...conditions: string[]) => expect(() => rowsWhere(table, conditions));
+    refused('polcy=b', 'rate=fest').toThrow(/did you mean policy\?[\s\S]*did you mean fast\?/);
+    refused('b').toThrow('a column of runs.csv and its value');
+    refused('rate=fast', 'energy_soc_j=1').toThrow('conditions that some row meets together');
   });
 });
 
@@ -109,6 +144,21 @@ describe('a front', () => {
     const front = frontOf(table, metricsOf(table, ['energy_soc_j', 'missed']));
     expect(front.front.map((c) => c.name)).toEqual(['p / board / load / rate = x / a']);
     expect(front.candidates).toBe(3);
+  });
+  test('names what all have in common once, and says which way is better', () => {
+    const two = tableOf({ x: { a: [1], b: [1] } });
+    const text = frontText(frontOf(two, metricsOf(two, ['energy_soc_j'])), false);
+    expect(text).toMatch(/^Pareto front of p \/ board \/ load \/ rate = x: 2 of 2\nwhat +energy SoC J ↓\na +1\nb +1\n/);
+  });
+  test('reads shares in per cent, and the reference as it is given', () => {
+    const metric = { name: 'accuracy_mean', unit: '', better: 'higher' } as const;
+    const candidate = { name: 'a', values: [0.712], row: {} };
+    const text = frontText(
+      { metrics: [metric], candidates: 1, front: [candidate], reference: [0.5], hypervolume: 1, knee: undefined },
+      true,
+    );
+    expect(text).toMatch(/what +accuracy mean % ↑\na +71\.2\n/);
+    expect(text).toContain('reference point accuracy_mean 0.50.');
   });
   test('has the volume of the boxes that it dominates', () => {
     expect(

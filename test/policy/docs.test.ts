@@ -111,6 +111,34 @@ describe('the worked example', () => {
   });
 });
 
+describe('the thermal example', () => {
+  const THERMAL = 'docs/examples/opps-per-kelvin.ts';
+  test('on the page is the file', () => {
+    expect(page).toContain(`\`\`\`ts\n${read(THERMAL)}\`\`\``);
+  });
+
+  test('caps a board that nothing else would, and cools it', async () => {
+    const plugin = await loadUserPlugin(fileURLToPath(new URL(`../../${THERMAL}`, import.meta.url)));
+    const under = (thermal: PluginUse): RunResult =>
+      simulate(
+        scenario({
+          platform: loadPlatform('odroid-xu3'),
+          workload: loadWorkload('single-mobilenet'),
+          duration: 60e9,
+          heat: { ...HEAT_DEFAULTS, initial: 75 },
+          sensors: true,
+          policy: policy({ cpufreq: defaultUse('cpufreq', 'performance'), thermal }),
+        }),
+      );
+    const mine = under({ plugin, params: { gain: 1 } });
+    const free = under(defaultUse('thermal', 'user_space'));
+    expect([mine.failure, free.failure]).toEqual([undefined, undefined]);
+    expect(mine.heat!.throttled).toBeGreaterThan(0);
+    expect(mine.heat!.final).toBeLessThan(free.heat!.final);
+    expect(free.heat!.throttled).toBe(0);
+  });
+});
+
 test('xun2020 and margot run unchanged on every built-in platform of the study', () => {
   for (const name of ['xun2020', 'margot']) {
     for (const [platform, workload] of [

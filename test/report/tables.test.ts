@@ -4,7 +4,9 @@ import { SummaryBuilder, type Summary } from '../../src/experiment/summary.js';
 import { figure, interval, signedInterval } from '../../src/report/numbers.js';
 import { failuresText, summaryText } from '../../src/report/study.js';
 import { verdictsText } from '../../src/report/verdicts.js';
-import { wrapped } from '../../src/report/table.js';
+import { alignedText } from '../../src/report/align.js';
+import { gridLatex } from '../../src/report/grid.js';
+import { textTable, wrapped, type TableColumn } from '../../src/report/table.js';
 import { stack, view } from '../support/results.js';
 
 const part: ScenarioPart = {
@@ -89,6 +91,59 @@ test('running text breaks at spaces and keeps every word, also one longer than a
   const text = ['a'.repeat(60), 'b'.repeat(39), 'c', 'd'.repeat(130)].join(' ');
   expect(wrapped(text).map((line) => line.length)).toEqual([100, 1, 130]);
   expect(wrapped(text).join(' ')).toBe(text);
+});
+
+describe('a column of figures', () => {
+  test('has points under points, ± under ± and what follows behind them', () =>
+    expect(alignedText(['36.77 ± 0.01 a *', '285.8 ± <0.1 b', '16244 ± 3', '7', '–'])).toEqual([
+      '   36.77 ±  0.01 a *',
+      '  285.8  ± <0.1  b  ',
+      '16244    ±  3       ',
+      '    7               ',
+      '    –               ',
+    ]));
+  test('keeps a mark at its figure and a unit below the others', () => {
+    expect(alignedText(['98.5†', '111†'])).toEqual([' 98.5†', '111†  ']);
+    expect(alignedText(['2.5 %', '100 %'])).toEqual(['  2.5 %', '100   %']);
+  });
+  test('leaves other text as it is', () =>
+    expect(alignedText(['identical', '2.5 ms', '700 us'])).toEqual(['identical', '2.5 ms', '700 us']));
+  test('is aligned in LaTeX by what is not seen', () => {
+    const rows = ['36.77 ± 0.01', '285.8 ± <0.1', '7'].map((text, i) => [
+      { text: `p${i}` },
+      { text, best: i === 0, letters: 'ab'.slice(i) },
+    ]);
+    const latex = gridLatex(
+      {
+        title: 't',
+        columns: [
+          { head: 'policy', align: 'left' },
+          { head: 'energy inference', unit: 'mJ' },
+        ],
+        rows,
+        notes: [],
+      },
+      'x',
+    );
+    expect(latex).toContain(' & energy \\\\\n    policy & inference \\\\\n     & mJ \\\\');
+    expect(latex).toContain('p0 & \\textbf{36.77 $\\pm$ \\phantom{$<$}0.01}\\,\\textsuperscript{ab}');
+    expect(latex).toContain('p1 & 285.8\\phantom{7} $\\pm$ $<$0.1\\phantom{1}\\,\\textsuperscript{b\\phantom{a}}');
+    expect(latex).toContain('p2 & 7\\phantom{.77 $\\pm$ $<$0.01}\\,\\textsuperscript{\\phantom{aa}}');
+  });
+});
+
+describe('a table wider than the screen', () => {
+  const left = (head: string): TableColumn => ({ head, align: 'left' });
+  test('breaks running text in its last column', () =>
+    expect(
+      textTable([left('name'), left('about')], [['teo', 'The next timer decides, unless wake-ups dominate.']], 36),
+    ).toBe(['name  about', 'teo   The next timer decides, unless', '      wake-ups dominate.'].join('\n')));
+  test('goes on below, behind its first column again', () =>
+    expect(
+      textTable([left('policy'), { head: 'ms' }, { head: 'mJ' }, { head: 'J' }], [['a', '1.5', '22', '3']], 16),
+    ).toBe(['policy   ms  mJ', 'a       1.5  22', '', 'policy  J', 'a       3'].join('\n')));
+  test('is whole in a pipe', () =>
+    expect(textTable([left('name'), left('about')], [['x', 'word '.repeat(40).trim()]]).split('\n')).toHaveLength(2));
 });
 
 test('verdicts print the simulated value, never as measured, the limit and whether it holds, and counts remarks apart', () => {

@@ -24,6 +24,9 @@ const knows = (reach: Reach, path: string): boolean =>
 const ofRoot = (reach: Reach, path: string): readonly Input[] =>
   path.startsWith('platform.') ? reach.platforms : path.startsWith('workload.') ? reach.workloads : [];
 
+/** Whether what a path leads into could not be read at all: that has been said, and is why the path leads nowhere. */
+const isLost = (reach: Reach, path: string): boolean => !path.startsWith('policy.') && ofRoot(reach, path).length === 0;
+
 /** Says that a path leads nowhere, with the nearest one that leads somewhere. */
 function addUnknownPath(
   issues: Issues,
@@ -68,7 +71,7 @@ export function applicable(
     if (known.length === 0 && !own.has(factor.name)) return false;
     for (const path of factor.paths) {
       const at = placeOf(factor, path);
-      if (!known.includes(path)) addUnknownPath(issues, at, path, [reach]);
+      if (!known.includes(path) && !isLost(reach, path)) addUnknownPath(issues, at, path, [reach]);
       const without = ofRoot(reach, path).find((input) => stepsTo(input, path) === undefined);
       if (known.includes(path) && without !== undefined)
         issues.add(
@@ -96,6 +99,7 @@ export function checkUsed(issues: Issues, factors: readonly Factor[], reaches: r
   for (const factor of factors) {
     const lost = factor.paths.filter((path) => !reaches.some((reach) => knows(reach, path)));
     if (lost.length === factor.paths.length)
-      for (const path of lost) addUnknownPath(issues, placeOf(factor, path), path, reaches);
+      for (const path of lost)
+        if (!reaches.some((reach) => isLost(reach, path))) addUnknownPath(issues, placeOf(factor, path), path, reaches);
   }
 }
