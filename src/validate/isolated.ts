@@ -1,6 +1,8 @@
-/** One inference alone on one processing element at a fixed clock, through the whole simulator. */
+/** Inferences alone on one processing element at a fixed clock, through the whole simulator. */
 import type { Precision, Platform, ProcessingElement } from '../platform/model.js';
 import { defineCpufreq, defineDevfreq, definePlacement, type PluginUse, type PolicyStack } from '../policy/contract.js';
+import { defaultUse } from '../policy/registry.js';
+import { HEAT_DEFAULTS } from '../sim/model.js';
 import { simulate } from '../sim/simulate.js';
 import type { Network, Workload } from '../workload/model.js';
 
@@ -27,21 +29,33 @@ export interface IsolatedFigures {
   readonly power: number;
 }
 
-/** The inference is released long after the clock has settled. */
-const RELEASE = 1e9;
+/**
+ * What of the board is modelled. `tables`: time and power as they stand in its tables. `everything`: heat from the
+ * temperature on that the power table holds at, idle states of the other cores, and contention, too. The memory stays
+ * at its highest clock, as clocks are fixed.
+ */
+export type Conditions = 'tables' | 'everything';
+
+/** Measurements are of many in a row. The last one finds its clock settled and its element awake. */
+const INFERENCES = 5;
 
 /** @throws Error where the simulator did not finish the inference: a bug of ours */
-export function runIsolated(run: IsolatedRun): IsolatedFigures {
+export function runIsolated(run: IsolatedRun, conditions: Conditions): IsolatedFigures {
   const result = simulate({
     platform: run.platform,
     workload: workloadOf(run),
     policy: fixedClock(run.element.domain.opps[run.opp]!.frequency),
     seed: 'validate',
     duration: Infinity,
-    inferences: 1,
+    inferences: INFERENCES,
     recordJobs: true,
+    ...(conditions === 'everything' && {
+      heat: { ...HEAT_DEFAULTS, initial: run.element.domain.leakage?.reference ?? ('ambient' as const) },
+      idle: true,
+      contention: true,
+    }),
   });
-  const job = result.jobs[0];
+  const job = result.jobs.at(-1);
   if (job === undefined) throw new Error(`no inference finished: ${result.failure?.message ?? 'unknown'}`);
   const latency = job.finish - job.start;
   return { latency, energy: job.energy, power: (job.energy / latency) * 1e9 };
@@ -57,7 +71,7 @@ function workloadOf({ element, network, variant, precision, cores }: IsolatedRun
         name: 'app',
         network,
         precision: { [element.kind]: precision },
-        arrivals: { kind: 'trace', times: [RELEASE] },
+        arrivals: { kind: 'closed', think: 0 },
         work: { kind: 'constant' },
         requirements: {},
         priority: 0,
@@ -98,6 +112,7 @@ function fixedClock(frequency: number): PolicyStack {
     placement: use(
       definePlacement({ name: 'first', about: 'The first candidate.', params: {}, create: () => ({ place: () => 0 }) }),
     ),
+    cpuidle: defaultUse('cpuidle', 'teo'),
     manager: undefined,
     variant: undefined,
   };

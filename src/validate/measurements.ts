@@ -1,7 +1,7 @@
 /** Fidelity: measured time, power and energy of single inferences beside the simulated ones. */
 import { parseCsv, readCsv, type CsvRow } from '../workload/csv.js';
 import { InputError, type InputIssue } from '../input/errors.js';
-import { runIsolated } from './isolated.js';
+import { runIsolated, type Conditions } from './isolated.js';
 import { rowId, runOfRow, Skip } from './measured-row.js';
 
 /** Columns that a measurement file must have; `docs/workloads.md` defines them. */
@@ -35,16 +35,25 @@ export interface MeasurementReport {
  * A row is one inference alone: on one core where `threads` is blank, else on that many; its clock means the OPP
  * within 1 %.
  * @param tolerancePct greatest error in per cent that passes
+ * @param conditions what of the board is modelled
  * @throws InputError where the file is missing, lacks columns, or a figure in it is no positive number
  */
-export const validateMeasurements = (file: string, tolerancePct = 15): MeasurementReport =>
-  compareRows(readCsv(file, MEASUREMENT_COLUMNS), file, tolerancePct);
+export const validateMeasurements = (
+  file: string,
+  tolerancePct = 15,
+  conditions: Conditions = 'tables',
+): MeasurementReport => compareRows(readCsv(file, MEASUREMENT_COLUMNS), file, tolerancePct, conditions);
 
 /** As {@link validateMeasurements} for a text at hand. */
 export const validateMeasurementText = (text: string, file: string, tolerancePct = 15): MeasurementReport =>
-  compareRows(parseCsv(text, file, MEASUREMENT_COLUMNS), file, tolerancePct);
+  compareRows(parseCsv(text, file, MEASUREMENT_COLUMNS), file, tolerancePct, 'tables');
 
-function compareRows(rows: readonly CsvRow[], file: string, tolerancePct: number): MeasurementReport {
+function compareRows(
+  rows: readonly CsvRow[],
+  file: string,
+  tolerancePct: number,
+  conditions: Conditions,
+): MeasurementReport {
   const cases: MeasurementCase[] = [];
   const skipped: { line: number; reason: string }[] = [];
   const issues: InputIssue[] = [];
@@ -59,7 +68,7 @@ function compareRows(rows: readonly CsvRow[], file: string, tolerancePct: number
     const name = rowId(row);
     const count = (seen.get(name) ?? 0) + 1;
     seen.set(name, count);
-    const figures = runIsolated(run);
+    const figures = runIsolated(run, conditions);
     const got: Record<MeasuredQuantity, number> = {
       latency_ms: figures.latency / 1e6,
       power_mw: figures.power * 1e3,

@@ -1,5 +1,6 @@
 /** The thermal parts of platform files: what the built-in ones stand beside. */
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { HeatNetwork, steadyRise } from '../../src/heat/network.js';
 import { formatInputError, InputError } from '../../src/input/errors.js';
 import { dataRoot } from '../../src/input/paths.js';
@@ -21,8 +22,9 @@ function riseFor(heat: HeatModel, node: string): Record<string, number> {
   return Object.fromEntries(heat.nodes.map((name, i) => [name, rises[i]!]));
 }
 
-test.each(listPlatforms())('%s has a network in which every element heats a node', (name) => {
+test.each(listPlatforms())('%s has a network in which every element and the DRAM heat a node', (name) => {
   const heat = heatOf(name);
+  expect(heat.nodeOfMemory?.every((node) => node >= 0)).toBe(true);
   expect(heat.nodeOfElement.every((node) => node >= 0)).toBe(true);
   expect(new HeatNetwork(heat.network).rates[0]).toBeGreaterThan(0);
 });
@@ -37,7 +39,7 @@ test('the zones of the Odroid-XU3 report their trips by themselves, and are poll
 });
 
 describe('the Odroid-XU3 beside the DS3 model of it', () => {
-  // Published: θ(k+1) = A·θ(k) + B·P(k), five hotspots; the column of B for the A15 cluster. Step: 100 ms, recalled.
+  // Published: θ(k+1) = A·θ(k) + B·P(k), five hotspots; columns of B for each input. Step: 100 ms, recalled.
   const A = [
     [0.9928, 0.000566, 0.004281, 0.0003725, 1.34e-5],
     [0.006084, 0.9909, 0, 0.001016, 8.863e-5],
@@ -45,13 +47,41 @@ describe('the Odroid-XU3 beside the DS3 model of it', () => {
     [0.006844, -0.0005119, 0, 0.9904, 0.0003392],
     [0.0007488, 0.003932, 8.654e-5, 0.002473, 0.9905],
   ];
-  const B = [0.0471, 0.01265, 0.113, 0.01646, 0.01476];
-  /** Rises under 1 W on the A15 cluster after so many steps. */
-  const ds3 = (steps: number): number[] => {
-    let rises = B.map(() => 0);
-    for (let k = 0; k < steps; k++) rises = A.map((row, i) => row.reduce((sum, a, j) => sum + a * rises[j]!, B[i]!));
+  const B = {
+    big: [0.0471, 0.01265, 0.113, 0.01646, 0.01476],
+    little: [0.02399, 0, 0.02819, 0.007198, 0.03902],
+    gpu: [6.898e-7, 0.001971, 2.108e-6, 0.01682, 0.03811],
+    memory: [0.07423, 0, 0.6708, 0, 0.01404],
+  };
+  /** Rises under 1 W on an input after so many steps. */
+  const ds3 = (steps: number, input: keyof typeof B = 'big'): number[] => {
+    const b = B[input];
+    let rises = b.map(() => 0);
+    for (let k = 0; k < steps; k++) rises = A.map((row, i) => row.reduce((sum, a, j) => sum + a * rises[j]!, b[i]!));
     return rises;
   };
+
+  test('docs/model.md reports what 1 W on each input comes to there and here', () => {
+    const page = readFileSync(path.join(dataRoot, 'docs', 'model.md'), 'utf8');
+    const { network, nodes, nodeOfMemory } = heatOf('odroid-xu3');
+    const inputs = { 'A15 cluster': 'big', 'A7 cluster': 'little', GPU: 'gpu', memory: 'memory' } as const;
+    for (const [name, input] of Object.entries(inputs)) {
+      const theirs = ds3(50_000, input);
+      const at = input === 'memory' ? nodeOfMemory![0]! : nodes.indexOf(input);
+      const ours = steadyRise(
+        network,
+        nodes.map((_, i) => (i === at ? 1 : 0)),
+      );
+      const row = page.split('\n').find((line) => line.startsWith(`| ${name} `) && line.includes('…'));
+      const figures = row
+        ?.split('|')
+        .flatMap((cell) => cell.split('…'))
+        .map(Number)
+        .filter((x) => x > 0);
+      const expected = [Math.min(...theirs), Math.max(...theirs), Math.max(...ours)];
+      expect(figures).toEqual(expected.map((x) => +x.toFixed(1)));
+    }
+  });
 
   test('1 W on the A15 cluster ends as far above ambient as on their four A15 hotspots', () => {
     const theirs = ds3(20_000).slice(0, 4);

@@ -9,7 +9,7 @@ import { readCsv } from '../../src/workload/csv.js';
 const folder = path.join(dataRoot, 'test', 'fixtures', 'measurements');
 
 describe('the eight rows of the paper', () => {
-  const { rows, predictedError, held } = paperFidelity();
+  const { rows, predictedError, predictedErrorWithEverything, held } = paperFidelity();
 
   test('are all run, with time, power and energy', () => {
     expect(rows).toHaveLength(8);
@@ -27,6 +27,12 @@ describe('the eight rows of the paper', () => {
     expect(predictedError.latency_ms).toBeLessThan(5);
     expect(predictedError.energy_mj).toBeLessThan(10);
     expect(held).toBe(true);
+  });
+
+  test('and are so with heat, idle states and contention, which do change the energy', () => {
+    expect(predictedErrorWithEverything.latency_ms).toBeLessThan(5);
+    expect(predictedErrorWithEverything.energy_mj).toBeLessThan(10);
+    expect(Math.abs(predictedErrorWithEverything.energy_mj - predictedError.energy_mj)).toBeGreaterThan(0.1);
   });
 
   test('are met within 6 % one by one', () => {
