@@ -219,7 +219,7 @@ export class Engine implements RunContext, Truth {
   private thermalHost(sensors: ZoneSensors): ThermalHost | undefined {
     const { heat: settings, platform, policy } = this.input;
     if (settings === undefined || platform.heat === undefined) return undefined;
-    const heat = new Heat(platform.heat, settings, this.processors);
+    const heat = new Heat(platform.heat, settings, this.processors, (e) => this.resting.restedShare(e));
     return new ThermalHost(this, this.queue, platform.heat, heat, sensors, policy.thermal, (zone, trip, upward) => {
       this.manager?.trip(zone, trip, upward);
     });

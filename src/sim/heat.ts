@@ -39,6 +39,8 @@ export class Heat {
     private readonly model: HeatModel,
     private readonly settings: HeatSettings,
     private readonly processors: Processors,
+    /** Share of its idle power that an element draws once it has rested for long. */
+    private readonly restedShare: (element: number) => number,
   ) {
     const n = model.nodes.length;
     this.network = new HeatNetwork(model.network);
@@ -78,9 +80,10 @@ export class Heat {
       this.processors.setTemperature(e, this.temperature[model.nodeOfElement[e]!]!, 0);
   }
 
-  /** Rises of a board that has rested for long: power and leakage of idle elements, found by going round. */
+  /** Rises of a board that has rested for long: power and leakage of elements in deep idle, found by going round. */
   private steady(): number[] {
     const { model, processors } = this;
+    for (let e = 0; e < model.nodeOfElement.length; e++) processors.setPowered(e, this.restedShare(e), 0);
     let rises = model.nodes.map(() => 0);
     for (let round = 0; round < MOST_ROUNDS; round++) {
       const power = model.nodes.map(() => 0);
@@ -96,6 +99,7 @@ export class Heat {
       rises = next;
       if (moved < 1e-9 || !(Math.max(...rises) < RUNAWAY)) break;
     }
+    for (let e = 0; e < model.nodeOfElement.length; e++) processors.setPowered(e, 1, 0);
     return rises;
   }
 

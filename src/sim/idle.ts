@@ -74,6 +74,12 @@ export class IdleCpus implements IdleQuery {
     );
   }
 
+  /** Share of its idle power that a cluster draws in the deepest state that its CPUs may enter. */
+  restedShare(element: number): number {
+    const cluster = this.clusters[element];
+    return cluster === undefined ? 1 : cluster.power[cluster.states.enabled.lastIndexOf(1)]!;
+  }
+
   /** All CPUs enter the idle loop: nothing has run yet. */
   start(): void {
     const { layout, guard } = this.engine;

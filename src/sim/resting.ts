@@ -32,6 +32,12 @@ export class Resting {
     this.gating?.start();
   }
 
+  /** Share of its idle power that an element draws once it has rested for long. */
+  restedShare(element: number): number {
+    if (this.cpus === undefined) return 1;
+    return this.engine.layout.elements[element]!.autosuspend?.power ?? this.cpus.restedShare(element);
+  }
+
   private nextTimer(cpu: number): number {
     let next = Infinity;
     for (const app of this.sleepers[cpu]!) {

@@ -10,6 +10,7 @@ import {
   element,
   GHZ,
   heated,
+  idleStates,
   layer,
   network,
   opp,
@@ -55,6 +56,19 @@ describe('without leakage', () => {
     const idle = 0.1 / 0.25;
     expect(at('steady')).toBeCloseTo(25 + idle, 9);
     expect(at(60)).toBeCloseTo(25 + idle + (35 - idle) * Math.exp(-1 / TAU), 9);
+  });
+  test('a board at rest has that of its deepest idle states, where these are modelled, and stays there', () => {
+    const gpu = element({ name: 'gpu', kind: 'gpu', autosuspend: { delay: 50e6, wake: 1e6, power: 0.05 } });
+    const sleepy = heated(platform(element({ idleStates: idleStates() }), gpu));
+    const { final } = run(sleepy, {
+      workload: workload([application({ startsActive: false })]),
+      duration: 100 * S,
+      idle: true,
+      policy: policy({ cpuidle: defaultUse('cpuidle', 'always-deepest') }),
+      heat: { ...HEAT_DEFAULTS, initial: 'steady' },
+    }).heat!;
+    // A quarter of the CPU's 0.1 W and a twentieth of the GPU's, but for its first 50 ms.
+    expect(Math.abs(final - (25 + (0.025 + 0.005) / 0.25))).toBeLessThan(1e-3);
   });
   test('is not modelled where it is switched off, and then changes nothing', () => {
     const off = simulate(scenario({ platform: board(), workload: busy, duration: 5 * S, policy: fast }));
