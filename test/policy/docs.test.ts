@@ -33,6 +33,12 @@ const run = (manager: PluginUse, platform: string, workload: string, duration: n
     }),
   );
 
+test.each(PLUGIN_KINDS)('the README leaves out no %s plug-in', (kind) => {
+  const row = new RegExp(`^\\| ${kind}s? +\\| (.*)$`, 'm').exec(read('README.md'))![1]!;
+  const words = row.split(/[\s,;:()]+/);
+  for (const { name } of listPlugins(kind)) expect(words).toContain(name);
+});
+
 test.each(PLUGIN_KINDS)('the table of %s plug-ins and their parameters is that of the registry', (kind) => {
   expect(tableAfter(page, `### ${kind}`)).toEqual(pluginRows(kind));
 });
