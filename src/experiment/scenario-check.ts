@@ -12,6 +12,7 @@ import type { ExperimentFile, ScenarioPartFile, UntilFile } from './schema.js';
 import type { SharedFactors } from './shared-factors.js';
 import { boardGovernor, checkStack, onBoard } from './stack-check.js';
 import { variationOf } from './variation.js';
+import type { Effects } from './without-effect.js';
 
 type Path = readonly (string | number)[];
 
@@ -84,6 +85,7 @@ export async function checkScenario(
   part: ScenarioPartFile,
   file: ExperimentFile,
   shared: SharedFactors,
+  effects: Effects,
 ): Promise<ScenarioPart> {
   const before = issues.list.length;
   checkLength(issues, path, part);
@@ -117,6 +119,13 @@ export async function checkScenario(
     file,
     platforms.some(({ value }) => value.heat !== undefined),
   );
+  for (const { name } of policies)
+    effects.meet(
+      path,
+      name,
+      platforms.map(({ value }) => value),
+      physics,
+    );
   const physicsAt = part.physics === undefined ? ['physics'] : [...path, 'physics'];
   const made = await scenariosOf(issues, workloadAt, reach, variation, { at: physicsAt, value: physics });
   const seeds = part.seeds ?? file.seeds;
