@@ -88,14 +88,16 @@ export async function checkScenario(
   effects: Effects,
 ): Promise<ScenarioPart> {
   const before = issues.list.length;
-  checkLength(issues, path, part);
   const platforms = resolveNames(issues, [...path, 'platforms'], part.platforms, PLATFORMS);
   const workloads = resolveWorkloads(issues, path, part);
   checkDistinct(issues, [...path, 'platforms'], platforms);
   checkDistinct(issues, [...path, 'workloads'], workloads);
   const policies = await checkPolicies(issues, path, part, file);
+  // What a path leads to, and which names there are, is known only where all inputs and policies are there.
+  const complete = issues.list.length === before;
+  checkLength(issues, path, part);
   const applications = workloads.flatMap((w) => w.value.applications.map((a) => a.name));
-  if (part.focus !== undefined && workloads.length > 0 && !applications.includes(part.focus))
+  if (part.focus !== undefined && complete && !applications.includes(part.focus))
     issues.add([...path, 'focus'], part.focus, 'an application of the workload', applications);
   const inline: Path = [...path, 'workload'];
   const reach: Reach = {
@@ -104,21 +106,14 @@ export async function checkScenario(
     workloads: workloads.map(({ ref, value }) => workloadInput(ref, value.name, ref.inline ? inline : [])),
     policies,
     onBoards: platforms.flatMap(({ ref }) => policies.map((stack) => onBoard(stack, boardGovernor(ref)))),
+    complete,
   };
-  // What a path leads to is known only where all inputs are there.
-  if (issues.list.length === before) shared.reaches.push(reach);
-  else shared.incomplete = true;
+  shared.add(reach);
 
   const variation = variationOf(issues, path, part, file, shared);
   const workloadAt = part.workload === undefined ? [...path, 'workloads'] : inline;
   const physics = physicsOf(file.physics, part.physics);
-  checkPhysics(
-    issues,
-    path,
-    part,
-    file,
-    platforms.some(({ value }) => value.heat !== undefined),
-  );
+  checkPhysics(issues, path, part, file, !complete || platforms.some(({ value }) => value.heat !== undefined));
   for (const { name } of policies)
     effects.meet(
       path,
