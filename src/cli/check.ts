@@ -26,7 +26,7 @@ export const checkCommand = (program: Command): Command =>
 
 async function check(files: string[], options: Options): Promise<void> {
   const { checkFile, kindOf } = await import('../batch/checked-file.js');
-  const { forEachFile } = await import('./plans.js');
+  const { forEachFile, printNotes } = await import('./plans.js');
   const { parseSets } = await import('../experiment/set.js');
   const { Probe } = await import('../experiment/probe.js');
   const { writtenRun } = await import('../experiment/expand.js');
@@ -35,6 +35,7 @@ async function check(files: string[], options: Options): Promise<void> {
   const probe = options.probe && kinds.includes('experiment') ? new Probe() : undefined;
   try {
     const checked = await forEachFile(files, (file) => checkFile(file, sets));
+    printNotes(checked.map(({ plan }) => plan));
     const estimates = await probe?.estimate(checked.map(({ plan }) => plan?.runs ?? []));
     if (options.json)
       console.log(

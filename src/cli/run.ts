@@ -82,13 +82,14 @@ async function run(files: string[], options: Options, command: Command): Promise
   const { planExperiment } = await import('../batch/plan.js');
   const { parseSets } = await import('../experiment/set.js');
   const { progressLine } = await import('./progress.js');
-  const { forEachFile } = await import('./plans.js');
+  const { forEachFile, printNotes } = await import('./plans.js');
   const { interruptible } = await import('./interrupt.js');
   const { quantityOption } = await import('./quantity-option.js');
   const sets = parseSets(options.set ?? []);
   const { timeout, memory, ...rest } = options;
   const plans = await forEachFile(files, (file) => planExperiment(file, sets));
   const folders = await foldersOf(plans, files, options.out);
+  printNotes(plans);
   const debug = command.optsWithGlobals<{ debug?: boolean }>().debug ?? false;
   for (const [i, plan] of plans.entries()) {
     const line = progressLine();

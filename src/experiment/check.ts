@@ -16,6 +16,7 @@ import { experimentSchema, oneOrMore, policySchema, type ExperimentFile, type Pa
 import { withRunKeys, type SetOption } from './set.js';
 import { SharedFactors } from './shared-factors.js';
 import { checkStack } from './stack-check.js';
+import { Effects } from './without-effect.js';
 
 function checkUnique(issues: Issues, parts: readonly PartFile[]): void {
   const seen = new Set<string>();
@@ -105,15 +106,17 @@ export async function checkExperiment(
     exclude: file.exclude ?? [],
     include: file.include ?? [],
   });
+  const effects = new Effects(issues);
   const parts: Part[] = [];
   for (const [i, part] of file.parts.entries()) {
     const path = ['parts', i];
-    if (part.kind === 'scenario') parts.push(await checkScenario(issues, path, part, file, shared));
+    if (part.kind === 'scenario') parts.push(await checkScenario(issues, path, part, file, shared, effects));
     else parts.push(checkPoints(issues, path, part, file, shared));
   }
   shared.finish();
   const verdicts = file.verdicts.map(verdictOf);
-  verdicts.forEach((spec, i) => checkVerdict(issues, ['verdicts', i], spec, parts));
+  // They speak of policies, platforms and factors of the parts, of which some are not there.
+  if (!shared.incomplete) verdicts.forEach((spec, i) => checkVerdict(issues, ['verdicts', i], spec, parts));
   if (issues.list.length > 0) throw new InputError(sortIssues(issues.list));
   return {
     name: file.name,
@@ -121,5 +124,6 @@ export async function checkExperiment(
     set: sets.map((s) => s.text),
     parts,
     verdicts,
+    notes: effects.notes(),
   };
 }

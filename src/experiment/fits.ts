@@ -34,6 +34,31 @@ function checkClocks(issues: Issues, path: Path, stack: StackSpec, platform: Pla
   }
 }
 
+/** The scheduler `cluster` takes any core of the cluster that an application is mapped to. */
+function checkAffinity(issues: Issues, path: Path, stack: StackSpec, platform: Platform, workload: Workload): void {
+  if (stack.scheduler.name !== 'cluster' || stack.scheduler.file !== undefined) return;
+  let first = 0;
+  for (const cluster of platform.elements.filter((e) => e.kind === 'cpu')) {
+    const cpus = Array.from({ length: cluster.count }, (_, core) => first + core);
+    first += cluster.count;
+    for (const application of workload.applications) {
+      const { affinity, pinned } = application;
+      const mapped =
+        pinned === undefined
+          ? placesOf(platform, application).some((p) => p.element.name === cluster.name)
+          : pinned.element === cluster.name;
+      const out = cpus.filter((cpu) => affinity?.includes(cpu) === false);
+      if (!mapped || out.length === 0) continue;
+      issues.add(
+        [...path, 'scheduler'],
+        'cluster, which does not look at affinity',
+        `linux, or no affinity of application ${application.name} of workload ${workload.name}: ` +
+          `it leaves out CPU ${out.join(', ')} of ${cluster.name} of ${platform.name}, which may have it`,
+      );
+    }
+  }
+}
+
 /**
  * Adds an issue for everything that does not go together.
  * @param path where the workload is named in the experiment file
@@ -49,5 +74,6 @@ export function checkTogether(
   for (const stack of policies) {
     checkAgainst(issues, ['policies', stack.name], stack, workload);
     checkClocks(issues, ['policies', stack.name], stack, platform, workload);
+    checkAffinity(issues, ['policies', stack.name], stack, platform, workload);
   }
 }

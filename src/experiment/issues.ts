@@ -24,6 +24,14 @@ export class Issues {
     this.list.push(issueAt(this.source, path, found, expected, nearestName(found, candidates), hint));
   }
 
+  /**
+   * Where what a part says of its inputs is put while one of them is broken: it may be right with that one, and the
+   * next look at the file tells.
+   */
+  aside(): Issues {
+    return new Issues(this.source, this.folder);
+  }
+
   /** Place and file of a value, as errors name them. */
   written(path: Path): Written {
     return { ...this.source.position(path), file: this.source.origin?.(path).file ?? this.source.file };

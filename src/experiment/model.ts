@@ -1,4 +1,5 @@
 /** Plain values that the stages of an experiment hand on: read → check → expand → execute → summarise. */
+import type { InputNote } from '../input/errors.js';
 import type { ParamValue } from '../policy/contract.js';
 import type { HeatSettings } from '../sim/model.js';
 
@@ -148,6 +149,8 @@ export interface Experiment {
   readonly set: readonly string[];
   readonly parts: readonly Part[];
   readonly verdicts: readonly VerdictSpec[];
+  /** What is allowed and most probably not meant. */
+  readonly notes: readonly InputNote[];
 }
 
 /** A fixed operating point in words, so that it survives a change of the platform file's order. */

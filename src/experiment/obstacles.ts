@@ -7,6 +7,7 @@ import type { Issues } from './issues.js';
 import type { Physics, StackSpec } from './model.js';
 import { isOracle } from './oracle-name.js';
 import { pluginOf } from './stack.js';
+import { withoutEffect } from './without-effect.js';
 
 type Path = readonly (string | number)[];
 
@@ -28,13 +29,9 @@ function seenAs(platform: Platform, physics: Physics): Platform {
 
 /** Entries of a stack that have something to do on a platform. */
 function entriesOn(platform: Platform, physics: Physics): StackEntry[] {
-  const without: Partial<Record<StackEntry, boolean>> = {
-    devfreq: platform.elements.every((e) => e.kind === 'cpu'),
-    memfreq: !physics.contention || !(platform.memories ?? []).some((m) => m.domain),
-    cpuidle: !physics.idle,
-    thermal: platform.heat === undefined,
-  };
-  return (Object.keys(STACK_ENTRIES) as StackEntry[]).filter((entry) => !without[entry]);
+  return (Object.keys(STACK_ENTRIES) as StackEntry[]).filter(
+    (entry) => withoutEffect(entry, platform, physics) === undefined,
+  );
 }
 
 /** Adds an issue for each plug-in that says that it cannot work on a platform. */

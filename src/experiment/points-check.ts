@@ -28,18 +28,19 @@ export function checkPoints(
   const networks = resolveNames(issues, [...path, 'networks'], part.networks, NETWORKS);
   checkDistinct(issues, [...path, 'platforms'], platforms);
   checkDistinct(issues, [...path, 'networks'], networks);
+  const complete = issues.list.length === before;
+  const about = complete ? issues : issues.aside();
   const inputs = platforms.map(({ ref, value }) => platformInput(ref, value.name));
-  const reach: Reach = { part: part.name, platforms: inputs, workloads: [], policies: [], onBoards: [] };
-  if (issues.list.length === before) shared.reaches.push(reach);
-  else shared.incomplete = true;
+  const reach: Reach = { part: part.name, platforms: inputs, workloads: [], policies: [], onBoards: [], complete };
+  shared.add(reach);
 
   const variation = variationOf(issues, path, part, file, shared);
-  const factors = applicable(issues, reach, variation.factors, variation.own);
-  const fixed = applicable(issues, reach, variation.fixed, new Set()).flatMap((f) => f.levels[0]!.assignments);
+  const factors = applicable(about, reach, variation.factors, variation.own);
+  const fixed = applicable(about, reach, variation.fixed, new Set()).flatMap((f) => f.levels[0]!.assignments);
   const names = { platform: inputs.map((p) => p.name), workload: networks.map((n) => n.value.name), policy: POLICY };
-  const rules = rulesFor(issues, variation, factors, names);
+  const rules = rulesFor(about, variation, factors, names);
   const { design, known } = variation;
-  const { combinations, base } = sample(issues, design.at, design.value, factors, known, design.own, part.name);
+  const { combinations, base } = sample(about, design.at, design.value, factors, known, design.own, part.name);
   const read = new Set<string>();
   const scenariosOn = (input: Input, network: (typeof networks)[number]): PointsSpec[] =>
     chosenFor(input.name, network.value.name, POLICY, factors, combinations, base, rules).map(({ combination }) => {

@@ -13,6 +13,7 @@ import type { ExperimentFile, PhysicsFile, ScenarioPartFile, UntilFile } from '.
 import type { SharedFactors } from './shared-factors.js';
 import { checkStack } from './stack-check.js';
 import { variationOf } from './variation.js';
+import type { Effects } from './without-effect.js';
 
 type Path = readonly (string | number)[];
 
@@ -84,16 +85,19 @@ export async function checkScenario(
   part: ScenarioPartFile,
   file: ExperimentFile,
   shared: SharedFactors,
+  effects: Effects,
 ): Promise<ScenarioPart> {
   const before = issues.list.length;
-  checkLength(issues, path, part);
   const platforms = resolveNames(issues, [...path, 'platforms'], part.platforms, PLATFORMS);
   const workloads = resolveWorkloads(issues, path, part);
   checkDistinct(issues, [...path, 'platforms'], platforms);
   checkDistinct(issues, [...path, 'workloads'], workloads);
   const policies = await checkPolicies(issues, path, part, file);
+  // What a path leads to, and which names there are, is known only where all inputs and policies are there.
+  const complete = issues.list.length === before;
+  checkLength(issues, path, part);
   const applications = workloads.flatMap((w) => w.value.applications.map((a) => a.name));
-  if (part.focus !== undefined && workloads.length > 0 && !applications.includes(part.focus))
+  if (part.focus !== undefined && complete && !applications.includes(part.focus))
     issues.add([...path, 'focus'], part.focus, 'an application of the workload', applications);
   const inline: Path = [...path, 'workload'];
   const reach: Reach = {
@@ -102,16 +106,22 @@ export async function checkScenario(
     workloads: workloads.map(({ ref, value }) => workloadInput(ref, value.name, ref.inline ? inline : [])),
     policies,
     onBoards: platforms.flatMap(({ ref }) => policies.map((stack) => onBoard(stack, boardGovernor(ref)))),
+    complete,
   };
-  // What a path leads to is known only where all inputs are there.
-  if (issues.list.length === before) shared.reaches.push(reach);
-  else shared.incomplete = true;
+  shared.add(reach);
 
   const variation = variationOf(issues, path, part, file, shared);
   const workloadAt = part.workload === undefined ? [...path, 'workloads'] : inline;
   const physics = physicsOf(file.physics, part.physics);
-  const heated = platforms.some(({ value }) => value.heat !== undefined);
+  const heated = !complete || platforms.some(({ value }) => value.heat !== undefined);
   checkPhysics(issues, path, part.physics, physics, heated);
+  for (const { name } of policies)
+    effects.meet(
+      path,
+      name,
+      platforms.map(({ value }) => value),
+      physics,
+    );
   const physicsAt = part.physics === undefined ? ['physics'] : [...path, 'physics'];
   const made = await scenariosOf(issues, workloadAt, reach, variation, { at: physicsAt, value: physics });
   const seeds = part.seeds ?? file.seeds;

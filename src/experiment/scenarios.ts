@@ -152,8 +152,9 @@ export async function scenariosOf(
   variation: Variation,
   physics: PlacedPhysics,
 ): Promise<{ scenarios: ScenarioSpec[]; factors: readonly Factor[]; policies: readonly StackSpec[] }> {
-  const factors = applicable(issues, reach, variation.factors, variation.own);
-  const fixed = applicable(issues, reach, variation.fixed, new Set());
+  const about = reach.complete ? issues : issues.aside();
+  const factors = applicable(about, reach, variation.factors, variation.own);
+  const fixed = applicable(about, reach, variation.fixed, new Set());
   const builder = new Builder(issues, workloadAt, reach, assignmentsOf(fixed), physics);
   const { known, design } = variation;
   const names = {
@@ -161,8 +162,8 @@ export async function scenariosOf(
     workload: reach.workloads.map((w) => w.name),
     policy: reach.policies.map((p) => p.name),
   };
-  const { combinations, base } = sample(issues, design.at, design.value, factors, known, design.own, reach.part);
-  const rules = rulesFor(issues, variation, factors, names);
+  const { combinations, base } = sample(about, design.at, design.value, factors, known, design.own, reach.part);
+  const rules = rulesFor(about, variation, factors, names);
   // Where not every combination is read, each level is at least once; and where a design is broken, too.
   const pairs = combinations.length * reach.platforms.length * reach.workloads.length;
   const levels = factors.reduce((sum, f) => sum + f.levels.length, 0);

@@ -20,9 +20,7 @@ const hiddenFactor = ({ path, value }: SetOption): Factor => ({
 
 export class SharedFactors {
   /** What the paths of each part can lead to. */
-  readonly reaches: Reach[] = [];
-  /** Whether a part is missing from `reaches`, as its inputs are broken. */
-  incomplete = false;
+  private readonly reaches: Reach[] = [];
   private readonly settings: readonly SetOption[];
 
   /**
@@ -38,6 +36,15 @@ export class SharedFactors {
     private readonly rules: Readonly<Record<string, readonly RuleFile[]>>,
   ) {
     this.settings = sets.filter((s) => isPath(s.path));
+  }
+
+  add(reach: Reach): void {
+    this.reaches.push(reach);
+  }
+
+  /** Whether some part has inputs that are broken. */
+  get incomplete(): boolean {
+    return this.reaches.some((reach) => !reach.complete);
   }
 
   /** Factors and settings of a part, its own factors in place of those of the same name. */

@@ -25,13 +25,25 @@ export class InputError extends Error {
   }
 }
 
+/** What is allowed and most probably not meant: printed on stderr, and changes no exit code. */
+export interface InputNote extends Pick<InputIssue, 'file' | 'line' | 'column' | 'path'> {
+  readonly text: string;
+}
+
 /** All problems of an error, one block each. */
 export const formatInputError = (error: InputError): string => error.issues.map(formatIssue).join('\n');
 
+/** A note in the form of problems. */
+export const formatNote = (note: InputNote): string => `${formatPlace(note)}\n  note     ${note.text}`;
+
+function formatPlace({ file, line, column, path }: Pick<InputIssue, 'file' | 'line' | 'column' | 'path'>): string {
+  const place = line === undefined ? file : `${file}:${line}:${column ?? 1}`;
+  return path === '' ? place : `${place}  ${path}`;
+}
+
 function formatIssue(issue: InputIssue): string {
-  const place = issue.line === undefined ? issue.file : `${issue.file}:${issue.line}:${issue.column ?? 1}`;
   const lines = [
-    issue.path === '' ? place : `${place}  ${issue.path}`,
+    formatPlace(issue),
     `  found    ${issue.found}`,
     `  expected ${issue.expected}${issue.nearest === undefined ? '' : `; did you mean ${issue.nearest}?`}`,
   ];

@@ -44,6 +44,8 @@ export class ApplicationState {
   readonly freeLanes = new IntStack();
 
   released = 0;
+  /** Releases before the figures begin, or at the very end. */
+  private uncounted = 0;
   finished = 0;
   dropped = 0;
   missed = 0;
@@ -124,11 +126,12 @@ export class ApplicationState {
   /**
    * Records a release at time t.
    * @param starts whether it can begin at once, without waiting
+   * @param counts whether figures count it
    * @returns false where the queue is full and the inference was dropped
    */
-  enqueue(t: number, starts: boolean): boolean {
+  enqueue(t: number, starts: boolean, counts: boolean): boolean {
     const work = drawWork(this.spec.work, this.workStream);
-    const index = this.released++;
+    const index = counts ? this.released++ : this.uncounted++;
     if (this.waiting.length >= this.spec.queueLimit && !starts) return false;
     const at = this.waiting.pushBack();
     const buffer = this.waiting.buffer;
@@ -138,18 +141,6 @@ export class ApplicationState {
     buffer[at + Waiting.Budget] = this.requirements.energy ?? Infinity;
     buffer[at + Waiting.Index] = index;
     return true;
-  }
-
-  /** Forgets all figures so far: the warm-up has ended. */
-  restartFigures(): void {
-    this.released = 0;
-    this.finished = 0;
-    this.dropped = 0;
-    this.missed = 0;
-    this.overEnergy = 0;
-    this.violated = 0;
-    this.finishedBy.fill(0);
-    this.busyTime = 0;
   }
 
   /** Mean over finished inferences. By counts, so that one variant alone gives its accuracy to the last digit. */

@@ -77,7 +77,7 @@ export class Dispatcher {
   private enqueue(app: ApplicationState, t: number): void {
     // Only a queue of no places is full while nobody waits.
     const roomForOne = app.spec.queueLimit === 0 && app.waiting.length === 0 && this.canStart(app);
-    if (!app.enqueue(t, roomForOne)) this.outcomes.dropped(app, t);
+    if (!app.enqueue(t, roomForOne, this.outcomes.counts(t))) this.outcomes.dropped(app, t);
   }
 
   /** Starts as many waiting inferences as the application's concurrency and its element allow. */
@@ -232,7 +232,8 @@ export class Dispatcher {
       if (which(j)) victims.push(j);
     }
     // Latest release first, so that the queue's head ends up with the earliest.
-    victims.sort((a, b) => this.processors.jobs.index[b]! - this.processors.jobs.index[a]!);
+    const { release, index } = this.processors.jobs;
+    victims.sort((a, b) => release[b]! - release[a]! || index[b]! - index[a]!);
     for (const j of victims) this.abort(j, t);
   }
 

@@ -109,6 +109,9 @@ export class Engine implements RunContext, Truth {
     this.threads = new Threads(this, policy.scheduler, policy.cpufreq.plugin.name === 'schedutil');
     this.cpus.balancer = this.threads.balancing;
     this.outcomes = new Outcomes(this.layout, this.processors, this, input.recordJobs ?? false);
+    this.outcomes.end = input.duration;
+    this.outcomes.inferences = input.inferences;
+    this.outcomes.mostViolated = input.mostViolated ?? Infinity;
     this.dispatcher = new Dispatcher(
       this.layout,
       this.queue,
@@ -144,7 +147,6 @@ export class Engine implements RunContext, Truth {
   /** Runs to the end. Throws what a plug-in throws; `guard.running` then names it. */
   run(): void {
     const { queue, dispatcher, outcomes, thermal, sampler, timeline } = this;
-    const { inferences, mostViolated = Infinity } = this.input;
     const watched = thermal !== undefined || timeline.enabled;
     this.begin();
     for (;;) {
@@ -207,11 +209,12 @@ export class Engine implements RunContext, Truth {
           return;
       }
       if (watched) {
-        thermal?.afterEvent(time);
+        // What a sensor would report at the end comes after the run.
+        if (time < outcomes.end) thermal?.afterEvent(time);
         if (timeline.enabled) this.observer.observe(time);
         if (thermal?.shutdown !== undefined) break;
       }
-      if (outcomes.foregroundFinished >= inferences || outcomes.violated > mostViolated) break;
+      if (outcomes.enough) break;
     }
     this.finish();
   }
@@ -267,6 +270,8 @@ export class Engine implements RunContext, Truth {
   }
 
   private finish(): void {
+    // A shutdown can come before the figures begin: they are then none at all.
+    if (this.outcomes.figuresFrom > this.now) this.endWarmUp();
     if (this.timeline.enabled) this.observer.finish(this.now);
     this.processors.settleAll(this.now);
     this.resting.finish(this.now);
@@ -282,7 +287,6 @@ export class Engine implements RunContext, Truth {
       idle: idle.slice(),
       traffic: traffic.slice(),
     };
-    for (const app of this.apps) app.restartFigures();
     this.domains.changes = 0;
     this.thermal?.restart(this.now);
     this.resting.restart(this.now);

@@ -18,6 +18,11 @@ export class Outcomes {
   violated = 0;
   /** Releases before it are left out of the figures, ns. */
   figuresFrom = 0;
+  /** When the run ends at the latest, ns. */
+  end = Infinity;
+  /** Finished foreground inferences, and violated ones beyond which, the run ends. */
+  inferences = Infinity;
+  mostViolated = Infinity;
 
   constructor(
     private readonly layout: Layout,
@@ -26,10 +31,21 @@ export class Outcomes {
     private readonly recordJobs: boolean,
   ) {}
 
+  /** Whether the run has what it was to find out. */
+  get enough(): boolean {
+    return this.foregroundFinished >= this.inferences || this.violated > this.mostViolated;
+  }
+
+  /** Whether figures count a release at t: a closed loop releases where its inference ends, and that may be the end. */
+  counts(t: number): boolean {
+    return t >= this.figuresFrom && t < this.end && !this.enough;
+  }
+
   /** A release found no place to wait. */
   dropped(app: ApplicationState, t: number): void {
+    if (!this.counts(t)) return;
     app.dropped++;
-    if (!app.spec.background && t >= this.figuresFrom) this.violated++;
+    if (!app.spec.background) this.violated++;
   }
 
   /** What an application that ends has waiting was never released, as far as figures go. */
@@ -94,20 +110,24 @@ export class Outcomes {
     return names.sort().join('+');
   }
 
-  /** Counts what is unfinished beyond its deadline when the run ends at t. */
+  /**
+   * Counts what can only miss its deadline when the run ends at t. Where it came to its full length all work that ends
+   * at t has ended, so a deadline at t is missed as well.
+   */
   countOverdue(apps: readonly ApplicationState[], t: number): void {
+    const missed = (deadline: number): boolean => deadline < t || (deadline === t && t === this.end);
     for (const app of apps) {
       const { buffer } = app.waiting;
       for (let k = 0; k < app.waiting.length; k++) {
         const at = app.waiting.offset(k);
-        if (buffer[at + Waiting.Deadline]! < t && buffer[at + Waiting.Release]! >= this.figuresFrom) app.overdue++;
+        if (missed(buffer[at + Waiting.Deadline]!) && buffer[at + Waiting.Release]! >= this.figuresFrom) app.overdue++;
       }
     }
     const { jobs, jobCount } = this.processors;
     for (let e = 0; e < this.layout.elements.length; e++) {
       for (let k = 0; k < jobCount[e]!; k++) {
         const j = this.processors.jobOn(e, k);
-        if (jobs.isFirst(j) && jobs.deadline[j]! < t && jobs.release[j]! >= this.figuresFrom)
+        if (jobs.isFirst(j) && missed(jobs.deadline[j]!) && jobs.release[j]! >= this.figuresFrom)
           apps[jobs.application[j]!]!.overdue++;
       }
     }

@@ -4,7 +4,7 @@ import type { DvfsDomain, HeatModel, ThermalZoneSpec } from '../platform/model.j
 import type { PluginUse, ThermalPlugin } from '../policy/contract.js';
 import { defaultUse } from '../policy/registry.js';
 import { CpufreqCooling, DevfreqCooling, type CoolingOpp } from '../policy/thermal/cooling.js';
-import { CoolingDevice, ThermalZone, type PowerModel } from '../policy/thermal/zone.js';
+import { CoolingDevice, ThermalZone, type Binding, type PowerModel } from '../policy/thermal/zone.js';
 import { EventKind } from './events.js';
 import { checkHandlers } from './handlers.js';
 import type { Heat } from './heat.js';
@@ -32,6 +32,8 @@ export class ThermalHost {
   private throttled = 0;
   private cappedSince = -1;
   private readonly devices = new Map<string, CoolingDevice>();
+  /** Governor whose target each binding holds. */
+  private readonly owners = new Map<Binding, string>();
   private readonly zones: readonly Zone[];
   private readonly lookEvent: number;
   /** Some sensor could report before the next look: each event is one. */
@@ -69,6 +71,7 @@ export class ThermalHost {
     });
     // Firmware that caps clocks knows nothing of a policy.
     const use = spec.governor === undefined ? policy : defaultUse('thermal', spec.governor);
+    for (const binding of zone.bindings.flat()) this.owners.set(binding, use?.plugin.name ?? '');
     zone.govern(use === undefined ? { kernel: '6.12', manage: () => undefined } : this.governor(use, spec, zone));
     const poll = this.queue.add(EventKind.ThermalPoll, index, EventKind.ThermalPoll);
     return { index, spec, zone, governor: use?.plugin.name ?? '', poll, reading: NaN };
@@ -95,13 +98,22 @@ export class ThermalHost {
     const domain = this.engine.layout.domains[d]!;
     const top = domain.opps.length - 1;
     const apply = (state: number): void => {
-      if (!(Number.isInteger(state) && state >= 0 && state <= top))
-        throw new PluginError(`cools ${name} by state ${String(state)}, expected 0 to ${String(top)}`);
+      if (!(Number.isInteger(state) && state >= 0 && state <= top)) this.refuse(device, state);
       this.cap(d, top - state);
     };
     const device = new CoolingDevice(name, top, apply, this.powerModel(d, domain));
     this.devices.set(name, device);
     return device;
+  }
+
+  /** Some zone wants a state that a device has not. Who updates the device need not be who set the target. */
+  private refuse({ name, bindings, maxState }: CoolingDevice, state: number): never {
+    const { guard } = this.engine;
+    const isState = (target: unknown): boolean => Number.isInteger(target) && Number(target) <= maxState;
+    const bad = bindings.find(({ target }) => !isState(target));
+    const owner = bad && this.owners.get(bad);
+    if (owner) guard.enter(owner);
+    throw new PluginError(`cools ${name} by state ${String(state)}, expected 0 to ${String(maxState)}`);
   }
 
   /**

@@ -25,7 +25,7 @@ const part: ScenarioPart = {
   physics: { heat: undefined, idle: false, contention: false, sensors: false },
   focus: undefined,
 };
-const experiment = { name: 'x', title: 'An experiment', set: [], parts: [part], verdicts: [] };
+const experiment = { name: 'x', title: 'An experiment', set: [], parts: [part], verdicts: [], notes: [] };
 
 const rows: Row[] = ['1', '2', '3'].flatMap((seed) => [
   { ...rowOf(view()), seed, violated: 3 + Number(seed), accuracy_status: 'recalled' },

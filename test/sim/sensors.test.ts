@@ -58,11 +58,17 @@ interface Spy {
   readonly ids: string[];
 }
 
-/** Runs with a manager that reads a monitor at given times. */
+/** Runs with a manager that reads a monitor at given times, at the end too: the run ends just after it. */
 function watch(
   of: Platform,
   app: Application,
-  { id = 'rail/cpu/power', times = [] as number[], name = 'spy', ...more }: Partial<Scenario> & Record<string, unknown>,
+  {
+    id = 'rail/cpu/power',
+    times = [] as number[],
+    name = 'spy',
+    duration = 2 * S,
+    ...more
+  }: Partial<Scenario> & Record<string, unknown>,
 ): Spy {
   const reports: InferenceReport[] = [];
   const seen: Spy['seen'] = [];
@@ -82,9 +88,9 @@ function watch(
       platform: of,
       workload: workload([app]),
       policy: policy({ managerPlugin: spy }),
-      duration: 2 * S,
       sensors: true,
       ...more,
+      duration: duration + 1e-3,
     }),
   );
   expect(result.failure).toBeUndefined();
@@ -352,7 +358,7 @@ describe('on a board', () => {
     });
     const { railEnergy, failure } = on({
       policy: policy({ ...stack, managerPlugin: reader }),
-      duration: end,
+      duration: end + 1e-3,
       sensors: true,
     });
     expect(failure).toBeUndefined();

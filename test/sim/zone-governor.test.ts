@@ -190,3 +190,62 @@ test('on a cool Snapdragon 845 power_allocator leaves the CPUs alone: their limi
   // The zone of the GPU is the policy's: one passive trip, no polls, and nobody has asked for power at the first look.
   expect(limit('gpu').at(-1)).toBe(mhz('gpu', 0));
 });
+
+describe('a target that a cooling device has not, on one that two zones share,', () => {
+  /** Asks for a state of the CPU when it is made, by a timer or when its zone is updated, and leaves it to others to see to it. */
+  const asks = (target: unknown, when: 'create' | 'timer' | 'manage'): PluginUse => ({
+    plugin: defineThermal({
+      name: 'asks',
+      about: 'Made by a test.',
+      params: {},
+      create: (context) => {
+        const own = context.zone;
+        const ask = (): void => {
+          for (const binding of own.bindings.flat()) {
+            binding.target = target as number;
+            binding.device.mark();
+          }
+        };
+        if (when === 'create') ask();
+        if (when === 'timer') context.every(S / 3, ask);
+        return { kernel: '6.12', manage: when === 'manage' ? ask : () => undefined };
+      },
+    }),
+    params: {},
+  });
+  /** The firmware's zone comes last, so that its step_wise is who updates the device. */
+  const shared = (of: Platform): Platform => ({
+    ...of,
+    heat: {
+      ...of.heat!,
+      zones: of.heat!.zones.map((z) => ({ ...z, trips: [trip('cpu')] })).reverse(),
+    },
+  });
+  const failureOf = (thermal: PluginUse) =>
+    simulate(
+      scenario({
+        platform: shared(board('step_wise')),
+        workload: workload(names.map(busy)),
+        policy: policy({ cpufreq: defaultUse('cpufreq', 'performance'), thermal }),
+        duration: 20 * S,
+        heat: HEAT_DEFAULTS,
+      }),
+    ).failure;
+
+  test.each([
+    [99, 'create'],
+    [99, 'timer'],
+    [99, 'manage'],
+    [NaN, 'manage'],
+    [1.5, 'manage'],
+    ['x', 'manage'],
+  ] as const)('is the mistake of who set it: %p at its %s', (target, when) => {
+    const failure = failureOf(asks(target, when));
+    const shown = target === 'x' ? 'NaN' : String(target);
+    expect(failure).toMatchObject({ plugin: 'asks', message: `cools cpu by state ${shown}, expected 0 to 3` });
+  });
+
+  test('is no mistake where there is none', () => {
+    expect(failureOf(asks(3, 'manage'))).toBeUndefined();
+  });
+});

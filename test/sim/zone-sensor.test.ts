@@ -69,7 +69,7 @@ test('a poll sees the last sample that can be read, and none before there is one
     expect(Math.abs(celsius - rising(sample))).toBeLessThan(0.0021);
   }
   // Polls are where they were: every 70 ms once there is something to see.
-  expect(seen).toHaveLength(1 + Math.floor((10 * S - period - delay) / (70 * MS)));
+  expect(seen).toHaveLength(Math.ceil((10 * S - period - delay) / (70 * MS)));
 });
 
 test('without a period, or with ideal sensors, a poll sees the temperature of its instant', () => {
@@ -103,7 +103,7 @@ test('noise is of its deviation, by seed, one draw a sample', () => {
   const { seen } = look({ period, noise }, { polling: period });
   const errors = seen.map(([t, celsius]) => celsius - rising(t));
   const n = errors.length;
-  expect(n).toBe(2000);
+  expect(n).toBe(1999);
   // Four standard errors, and half a step of the sensor's.
   expect(Math.abs(errors.reduce((a, b) => a + b, 0) / n + 0.0005)).toBeLessThan((4 * noise) / Math.sqrt(n));
   const deviation = Math.sqrt(errors.reduce((sum, e) => sum + e * e, 0) / n);

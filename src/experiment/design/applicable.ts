@@ -14,6 +14,8 @@ export interface Reach {
   readonly policies: readonly StackSpec[];
   /** The policies on each of the platforms. */
   readonly onBoards: readonly StackSpec[];
+  /** Whether all inputs and policies are there: else one of them is broken, and paths may lead into that one. */
+  readonly complete: boolean;
 }
 
 const inputsOf = (reach: Reach): Input[] => [...reach.platforms, ...reach.workloads];
