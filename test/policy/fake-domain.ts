@@ -19,6 +19,10 @@ export class FakeDomain {
   readonly policy = new BarePolicy(new FrequencyTable(OPPS), { cur: 200000, min: 200000, max: 2000000 });
   readonly signals: { -readonly [K in keyof CpuSignals]: CpuSignals[K] }[];
   handlers: CpufreqHandlers = {};
+  /** Whether all that runs is niced. */
+  niced = false;
+  /** ns */
+  transitionLatency = 0;
   private time = 0;
   private readonly busy: boolean[];
   private readonly idle: number[];
@@ -99,7 +103,7 @@ export class FakeDomain {
         frequencies: OPPS,
         cpus: this.busy.map((_, cpu) => cpu),
         capacity: 1024,
-        transitionLatency: 0,
+        transitionLatency: this.transitionLatency,
         current: () => policy.cur,
         min: () => policy.min,
         max: () => policy.max,
@@ -117,7 +121,7 @@ export class FakeDomain {
       log: () => {},
       request: (khz, relation) => policy.driverTarget(khz, relation),
       idleTime: (cpu) => this.idleTime(cpu),
-      niceTime: () => 0,
+      niceTime: (cpu) => (this.niced ? this.time - this.idleTime(cpu) : 0),
       isIdle: (cpu) => !this.busy[cpu]!,
       signals: (cpu): CpuSignals => this.signals[cpu]!,
     };
