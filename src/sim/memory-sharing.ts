@@ -56,14 +56,16 @@ export class MemorySharing {
 
   /** A job has come to a border between layers at t, ns: others may get more or less of the memory. */
   nextDemand(j: number, t: number): void {
-    const { memory, layout, jobs, jobCount } = this.processors;
-    const m = layout.memoryOf[jobs.element[j]!]!;
-    this.collectDemands(m);
+    const { memory, layout, jobs, jobsOn, jobCount } = this.processors;
+    const e = jobs.element[j]!;
+    const m = layout.memoryOf[e]!;
+    memory.demandAnew(m, e, jobsOn[e]!, jobCount[e]!);
     const scarce = !memory.fits(m);
     if (!scarce && memory.scarce[m] === 0) {
       this.processors.stops.schedule(j, t);
       return;
     }
+    this.collectDemands(m);
     const sharers = layout.elementsOfMemory[m]!;
     for (const s of sharers) if (jobCount[s]! > 0) this.processors.settle(s, t);
     this.divide(m, scarce);

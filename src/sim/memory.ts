@@ -148,14 +148,28 @@ export class Memory {
     return next;
   }
 
-  /** Adds what the jobs of an element demand in their present layers; before the first one nothing. */
+  /** B/ns that a job demands in its present layer; before the first one nothing. */
+  private demandOf(j: number): number {
+    const { jobs } = this;
+    return jobs.position[j]! >= 0 ? jobs.table[j]!.trafficRate[jobs.layer[j]!]! * jobs.flow[j]! : 0;
+  }
+
+  /** The jobs of one element are in other layers than when the demands on its memory were collected. */
+  demandAnew(m: number, e: number, list: Int32Array, count: number): void {
+    const wanted = this.wantedBy[m]!;
+    let own = 0;
+    for (let k = 0; k < count; k++) own += this.demandOf(list[k]!);
+    wanted[this.place[e]!] = own;
+    this.wanted = 0;
+    for (let g = 0; g < wanted.length; g++) this.wanted += wanted[g]!;
+  }
+
+  /** Adds what the jobs of an element demand in their present layers. */
   addDemands(m: number, e: number, list: Int32Array, count: number): void {
     const fair = this.fair[m]!;
     const wanted = this.wantedBy[m]!;
-    const { jobs } = this;
     for (let k = 0; k < count; k++) {
       const j = list[k]!;
-      const table = jobs.table[j]!;
       if (fair.count === this.flows.length) {
         const larger = new Int32Array(2 * this.flows.length);
         larger.set(this.flows);
@@ -163,7 +177,7 @@ export class Memory {
       }
       this.flows[fair.count] = j;
       const g = this.place[e]!;
-      const demand = jobs.position[j]! >= 0 ? table.trafficRate[jobs.layer[j]!]! * jobs.flow[j]! : 0;
+      const demand = this.demandOf(j);
       wanted[g] = wanted[g]! + demand;
       this.wanted += demand;
       fair.add(demand, g);
