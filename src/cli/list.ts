@@ -46,11 +46,17 @@ export const listCommand = (program: Command): Command =>
     .description('List what is built in.')
     .addArgument(program.createArgument('<what>', 'which').choices(KINDS))
     .addOption(program.createOption('--kind <kind>', 'policies of one kind').choices(ENTRIES))
+    .option('--json', 'print an array of objects')
     .addHelpText('after', '\nExample:\n  socsim list policies --kind cpufreq\n')
-    .action(async (what: Kind, options: { kind?: StackEntry }) => {
-      const { textTable } = await import('../report/table.js');
+    .action(async (what: Kind, options: { kind?: StackEntry; json?: boolean }) => {
       const rows = what === 'policies' ? await policies(options.kind) : await titles(what);
       const heads = what === 'policies' ? ['kind', 'name', 'about'] : ['name', 'title'];
+      if (options.json === true) {
+        const objects = rows.map((row) => Object.fromEntries(heads.map((head, i) => [head, row[i]])));
+        console.log(JSON.stringify(objects, null, 2));
+        return;
+      }
+      const { textTable } = await import('../report/table.js');
       console.log(
         textTable(
           heads.map((head) => ({ head, align: 'left' as const })),

@@ -34,6 +34,15 @@ describe('list', () => {
     expect(out).not.toContain('xun2020');
     expect(shop.socsim('list', 'policies', '--kind', 'memfreq').out).toContain('simple_ondemand');
   });
+  test.each([
+    ['platforms', ['name', 'title']],
+    ['policies', ['kind', 'name', 'about']],
+  ])('%s as JSON have what the table has', (what, heads) => {
+    const list = JSON.parse(shop.socsim('list', what, '--json').out) as Record<string, string>[];
+    const lines = shop.socsim('list', what).out.trimEnd().split('\n').slice(1);
+    expect(list.map((row) => Object.keys(row))).toEqual(lines.map(() => heads));
+    expect(list.map((row) => Object.values(row))).toEqual(lines.map((line) => line.split(/ {2,}/)));
+  });
 });
 
 describe('show', () => {
@@ -155,7 +164,8 @@ describe('validate', () => {
   test("prints the paper's rows with their use and the mean errors", () => {
     const { code, out } = shop.socsim('validate');
     expect(out).toMatch(/prediction/);
-    expect(out).toMatch(/mean absolute error of the predicted rows.*\d+ passed, \d+ failed, \d+ skipped\n$/);
+    expect(out).toMatch(/^mean absolute error of the predicted rows: .*: held$/m);
+    expect(out).toMatch(/^with heat, idle states and contention: .*: held\n\d+ passed, \d+ failed, \d+ skipped\n$/m);
     expect(code).toBe(0);
   });
   test('--json has cases and a summary', () => {
