@@ -8,6 +8,7 @@ import {
   domain,
   element,
   GHZ,
+  idleStates,
   layer,
   network,
   opp,
@@ -60,6 +61,7 @@ const run = (
           params: { energy_aware: true, migration_cost: migration * MS },
         },
         cpufreq: defaultUse('cpufreq', cpufreq),
+        cpuidle: defaultUse('cpuidle', 'always-deepest'),
       }),
       duration: 1000 * MS,
       recordJobs: true,
@@ -118,7 +120,7 @@ describe('A real-time thread that waits', () => {
   /** ms at which each ends. */
   const ends = (apps: readonly Partial<Application>[], cores: number, migration = 0): Record<string, number> => {
     const result = run(apps, { cores, migration });
-    return Object.fromEntries(apps.map(({ name }) => [name, +finishes(result, name!)[0]!.toFixed(9)]));
+    return Object.fromEntries(apps.map(({ name = '' }) => [name, +finishes(result, name)[0]!.toFixed(9)]));
   };
 
   test('displaces nobody of its own rank, on whichever CPU', () => {
@@ -131,9 +133,9 @@ describe('A real-time thread that waits', () => {
   });
   test('moves to where the least important thread runs, and that one waits; nobody else moves', () => {
     // From 2 ms on the urgent one has CPU 0, where it must be, for 4 ms, and then the last one goes there.
-    const apps = [rt('mid', 20, 0, 10), rt('low', 10, 0, 10), rt('least', 5, 0, 10)];
+    const apps = [rt('mid', 20, 0, 10), rt('low', 10, 0, 10), rt('least', 5, 0, 10), rt('less', 8, 0, 10)];
     const urgent = rt('urgent', 30, 2, 4, { affinity: [0] });
-    expect(ends([...apps, urgent], 3, 1)).toEqual({ mid: 11, low: 10, least: 15, urgent: 6 });
+    expect(ends([...apps, urgent], 4, 1)).toEqual({ mid: 11, low: 10, least: 15, less: 10, urgent: 6 });
   });
 });
 
@@ -167,6 +169,26 @@ describe('A thread of a higher class wakes up', () => {
       { name: 'c', network: work(5), arrivals: at(39), scheduling: fifo(5), ...onAny(2), affinity: [1] },
     ];
     expect(places(run(apps, { platform: cores(1, 1) }), 'a')).toEqual(['c1', 'c1', 'c0']);
+  });
+  test('and waits for the idle CPU to which it has to go, because the one that is great enough has a more important one', () => {
+    const idle = [['c0', 0.5] as const, ['c1', 1] as const].map(([name, share]) =>
+      element({
+        name,
+        capacity: 1024 * share,
+        domain: domain([opp(GHZ * share)], { name }),
+        idleStates: idleStates({ exit: 0.2 * MS }),
+      }),
+    );
+    const result = run(
+      [
+        { name: 'a', network: work(1), arrivals: at(50), scheduling: fifo(10), ...onAny(2) },
+        { name: 'b', network: work(100), arrivals: at(0), scheduling: fifo(20), ...onAny(2) },
+      ],
+      { platform: platform(...idle), idle: true, migration: 1 },
+    );
+    expect(places(result, 'a')).toEqual(['c0']);
+    // At half of the speed, and without loss: it moves before it has done anything.
+    expect(latencies(result, 'a')[0]).toBeCloseTo(2 + 0.2, 9);
   });
   test('on the greatest CPU, where all are too small and idle', () => {
     const a = { name: 'a', network: work(1), arrivals: at(0), scheduling: reserved(16, 20), ...onAny(3) };
