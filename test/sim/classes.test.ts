@@ -69,10 +69,15 @@ const run = (
     }),
   );
 
-const finishes = (result: RunResult, name: string): number[] =>
-  result.jobs.filter((j) => j.application === name).map((j) => j.finish / MS);
+/** What there is of an application's inferences; a run without any says nothing about them. */
+const ended = (result: RunResult, name: string) => {
+  const jobs = result.jobs.filter((j) => j.application === name);
+  expect([name, jobs.length]).not.toEqual([name, 0]);
+  return jobs;
+};
+const finishes = (result: RunResult, name: string): number[] => ended(result, name).map((j) => j.finish / MS);
 const latencies = (result: RunResult, name: string): number[] =>
-  result.jobs.filter((j) => j.application === name).map((j) => (j.finish - j.release) / MS);
+  ended(result, name).map((j) => (j.finish - j.release) / MS);
 
 test('A real-time thread pre-empts those of lower priority, and the first of equals goes first', () => {
   const result = run([
@@ -158,8 +163,7 @@ describe('A thread of a higher class wakes up', () => {
       maxFrequency: Infinity,
     })),
   });
-  const places = (result: RunResult, name: string): string[] =>
-    result.jobs.filter((j) => j.application === name).map((j) => j.element);
+  const places = (result: RunResult, name: string): string[] => ended(result, name).map((j) => j.element);
 
   test('where it was, if nothing less important runs elsewhere', () => {
     // Both idle at 20 ms; at 40 ms only the first is.

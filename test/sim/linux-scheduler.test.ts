@@ -94,7 +94,7 @@ test('A task that does not fit on a little core is moved up while it runs, and w
   for (const cpufreq of [schedutil, defaultUse('cpufreq', 'performance')]) {
     const result = run(linux, [heavy], {}, cpufreq);
     const late = jobsOf(result, 'a').slice(10);
-    expect(late.every((j) => j.element === 'big')).toBe(true);
+    expect(new Set(late.map((j) => j.element))).toEqual(new Set(['big']));
     expect(jobsOf(result, 'a')[0]!.element).toBe('little');
   }
 });
