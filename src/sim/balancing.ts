@@ -20,6 +20,9 @@ export class Balancing implements Balancer {
   /** The thread that is between two CPUs, and the one that it leaves: its inference still has the core there. */
   private moving: Task | undefined;
   private leaves = -1;
+  /** Threads of an inference that is about to begin. */
+  private beginners: readonly Task[] | undefined;
+  private late = 0;
 
   constructor(
     private readonly engine: RunContext,
@@ -35,6 +38,18 @@ export class Balancing implements Balancer {
         this.move(task, cpu, t);
       },
     });
+  }
+
+  /** The threads of an inference wake up: some may be moved before it has begun. */
+  begins(tasks: readonly Task[]): void {
+    this.beginners = tasks;
+    this.late = 0;
+  }
+
+  /** They are awake. @returns ns until those that were moved meanwhile run */
+  begun(): number {
+    this.beginners = undefined;
+    return this.late;
   }
 
   get needsSignals(): boolean {
@@ -137,6 +152,7 @@ export class Balancing implements Balancer {
     // The CPU that it leaves may take over another thread, which is a move within this one.
     const exit = this.engine.cpus.migrate(task, cpu, t);
     [this.moving, this.leaves] = [outer, left];
+    if (this.beginners?.includes(task) === true) this.late = Math.max(this.late, exit);
     const cost = exit + (this.host.handlers.migrationCost ?? 0);
     this.engine.dispatcher.moveThread(task.app, task.lane, from, cpu, cost, t);
     if (task.lane === 0 && this.lanes.tasks(task.app, 0)[0] === task) this.engine.resting.settleDown(task.app, cpu);

@@ -159,6 +159,7 @@ export class Threads {
       } else engine.cpus.sleep(task, t);
     }
     let overhead = 0;
+    this.balancing.begins(tasks);
     for (let k = 0; missing > 0; k++) {
       if (k === tasks.length) this.lanes.sleeping(app.index, lane, -1);
       const task = tasks[k]!;
@@ -170,6 +171,7 @@ export class Threads {
       missing--;
       overhead = Math.max(overhead, engine.cpus.wake(task, cpu, t));
     }
+    overhead = Math.max(overhead, this.balancing.begun());
     if (lane === 0) engine.resting.settleDown(app.index, tasks.find((task) => task.cpu >= 0)?.cpu ?? -1);
     return overhead;
   }

@@ -2,20 +2,8 @@ import fc from 'fast-check';
 import { EnergyAware, type WakingTask } from '../../src/policy/scheduling/eas.js';
 import { domainEnergy, performanceStates } from '../../src/policy/scheduling/energy-model.js';
 import { capacityLeft, overutilised, utilFits, type CpuState } from '../../src/policy/scheduling/fits.js';
+import { idleCpu as idle } from '../support/cpu-state.js';
 
-const idle: CpuState = {
-  utilAvg: 0,
-  runnableAvg: 0,
-  utilEst: 0,
-  rt: 0,
-  dl: 0,
-  irq: 0,
-  dlBw: 0,
-  uclampMin: 0,
-  uclampMax: 1024,
-  uclampIdle: true,
-  pressure: 0,
-};
 const busy = (util: number): CpuState => ({ ...idle, utilAvg: util, runnableAvg: util });
 const little = { cpus: [0, 1], capacity: 400, states: performanceStates(400, [500_000, 1_000_000], [50_000, 150_000]) };
 const big = {

@@ -1,6 +1,7 @@
 /** Where a thread wakes up without an energy model: cases of the rule by hand. */
 import fc from 'fast-check';
 import { newTaskCpu, wakeUpCpu, type PlacementCpu, type SleepingTask } from '../../src/policy/scheduling/wake-up.js';
+import { idleCpu } from '../support/cpu-state.js';
 
 type Given = Partial<PlacementCpu>;
 
@@ -11,17 +12,7 @@ const cpus = (...list: readonly Given[]): PlacementCpu[] =>
     capacity: 1024,
     idle: true,
     runnable: more.idle === false ? 1 : 0,
-    utilAvg: 0,
-    runnableAvg: 0,
-    utilEst: 0,
-    rt: 0,
-    dl: 0,
-    irq: 0,
-    dlBw: 0,
-    uclampMin: 0,
-    uclampMax: 1024,
-    uclampIdle: true,
-    pressure: 0,
+    ...idleCpu,
     ...more,
   }));
 const task = (more: Partial<SleepingTask> = {}): SleepingTask => ({

@@ -56,6 +56,7 @@ test('twice the clock and twice the work leave all times as they are', () => {
     const a = simulate(build(c));
     const b = simulate(build(c, { clock: 2e9, scale: 2 }));
     a.applications.forEach((x, i) => {
+      expect(b.applications[i]!.latencies.length).toBe(x.latencies.length);
       x.latencies.forEach((l, k) => {
         close(l, b.applications[i]!.latencies[k]!);
       });

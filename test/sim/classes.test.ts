@@ -8,6 +8,7 @@ import {
   domain,
   element,
   GHZ,
+  idleStates,
   layer,
   network,
   opp,
@@ -34,11 +35,14 @@ const reserved = (runtime: number, period: number, more = {}): SchedulingClass =
 interface Setup extends Partial<Scenario> {
   readonly cores?: number;
   readonly cpufreq?: string;
+  /** ms of work that a thread loses when it moves. */
+  readonly migration?: number;
 }
 
-const linux = { ...defaultUse('scheduler', 'linux'), params: { energy_aware: true, migration_cost: 0 } };
-
-const run = (apps: readonly Partial<Application>[], { cores = 1, cpufreq = 'performance', ...more }: Setup = {}) =>
+const run = (
+  apps: readonly Partial<Application>[],
+  { cores = 1, cpufreq = 'performance', migration = 0, ...more }: Setup = {},
+) =>
   simulate(
     scenario({
       platform: platform(element({ count: cores, domain: domain([opp(GHZ / 4), opp(GHZ)]) })),
@@ -51,17 +55,29 @@ const run = (apps: readonly Partial<Application>[], { cores = 1, cpufreq = 'perf
           }),
         ),
       ),
-      policy: policy({ scheduler: linux, cpufreq: defaultUse('cpufreq', cpufreq) }),
+      policy: policy({
+        scheduler: {
+          ...defaultUse('scheduler', 'linux'),
+          params: { energy_aware: true, migration_cost: migration * MS },
+        },
+        cpufreq: defaultUse('cpufreq', cpufreq),
+        cpuidle: defaultUse('cpuidle', 'always-deepest'),
+      }),
       duration: 1000 * MS,
       recordJobs: true,
       ...more,
     }),
   );
 
-const finishes = (result: RunResult, name: string): number[] =>
-  result.jobs.filter((j) => j.application === name).map((j) => j.finish / MS);
+/** What there is of an application's inferences; a run without any says nothing about them. */
+const ended = (result: RunResult, name: string) => {
+  const jobs = result.jobs.filter((j) => j.application === name);
+  expect([name, jobs.length]).not.toEqual([name, 0]);
+  return jobs;
+};
+const finishes = (result: RunResult, name: string): number[] => ended(result, name).map((j) => j.finish / MS);
 const latencies = (result: RunResult, name: string): number[] =>
-  result.jobs.filter((j) => j.application === name).map((j) => (j.finish - j.release) / MS);
+  ended(result, name).map((j) => (j.finish - j.release) / MS);
 
 test('A real-time thread pre-empts those of lower priority, and the first of equals goes first', () => {
   const result = run([
@@ -96,6 +112,92 @@ test('On n CPUs the n most important threads run', () => {
   // They come while both CPUs have more important ones, and take over where these end.
   expect(finishes(result, 'p2')[0]).toBeCloseTo(21, 9);
   expect(finishes(result, 'p1')[0]).toBeCloseTo(22, 9);
+});
+
+describe('A real-time thread that waits', () => {
+  const rt = (name: string, priority: number, from: number, ms: number, more: Partial<Application> = {}) => ({
+    name,
+    network: work(ms),
+    arrivals: at(from),
+    scheduling: fifo(priority),
+    ...more,
+  });
+  /** ms at which each ends. */
+  const ends = (apps: readonly Partial<Application>[], cores: number, migration = 0): Record<string, number> => {
+    const result = run(apps, { cores, migration });
+    return Object.fromEntries(apps.map(({ name = '' }) => [name, +finishes(result, name)[0]!.toFixed(9)]));
+  };
+
+  test('displaces nobody of its own rank, on whichever CPU', () => {
+    const apps = [rt('a', 10, 0, 10), rt('b', 10, 0, 12), rt('c', 10, 2, 5)];
+    expect(ends(apps, 2)).toEqual({ a: 10, b: 12, c: 15 });
+  });
+  test('moves to a CPU that gets free, of equals the one that came first', () => {
+    const apps = [rt('a', 10, 0, 10), rt('b', 10, 0, 6), rt('c', 10, 2, 5), rt('d', 10, 3, 5)];
+    expect(ends(apps, 2)).toEqual({ a: 10, b: 6, c: 11, d: 15 });
+  });
+  test('moves to where the least important thread runs, and that one waits; nobody else moves', () => {
+    // From 2 ms on the urgent one has CPU 0, where it must be, for 4 ms, and then the last one goes there.
+    const apps = [rt('mid', 20, 0, 10), rt('low', 10, 0, 10), rt('least', 5, 0, 10), rt('less', 8, 0, 10)];
+    const urgent = rt('urgent', 30, 2, 4, { affinity: [0] });
+    expect(ends([...apps, urgent], 4, 1)).toEqual({ mid: 11, low: 10, least: 15, less: 10, urgent: 6 });
+  });
+});
+
+describe('A thread of a higher class wakes up', () => {
+  /** A core each, with these shares of the greatest capacity and clock. */
+  const cores = (...shares: readonly number[]) =>
+    platform(
+      ...shares.map((share, i) =>
+        element({
+          name: `c${String(i)}`,
+          capacity: 1024 * share,
+          domain: domain([opp(GHZ * share)], { name: `c${String(i)}` }),
+        }),
+      ),
+    );
+  const onAny = (count: number) => ({
+    choices: Array.from({ length: count }, (_, i) => ({
+      element: `c${String(i)}`,
+      cores: [1],
+      maxFrequency: Infinity,
+    })),
+  });
+  const places = (result: RunResult, name: string): string[] => ended(result, name).map((j) => j.element);
+
+  test('where it was, if nothing less important runs elsewhere', () => {
+    // Both idle at 20 ms; at 40 ms only the first is.
+    const apps = [
+      { name: 'a', network: work(2), arrivals: at(1, 20, 40), scheduling: fifo(10), ...onAny(2) },
+      { name: 'b', network: work(5), arrivals: at(0), scheduling: fifo(20), ...onAny(2), affinity: [0] },
+      { name: 'c', network: work(5), arrivals: at(39), scheduling: fifo(5), ...onAny(2), affinity: [1] },
+    ];
+    expect(places(run(apps, { platform: cores(1, 1) }), 'a')).toEqual(['c1', 'c1', 'c0']);
+  });
+  test('and waits for the idle CPU to which it has to go, because the one that is great enough has a more important one', () => {
+    const idle = [['c0', 0.5] as const, ['c1', 1] as const].map(([name, share]) =>
+      element({
+        name,
+        capacity: 1024 * share,
+        domain: domain([opp(GHZ * share)], { name }),
+        idleStates: idleStates({ exit: 0.2 * MS }),
+      }),
+    );
+    const result = run(
+      [
+        { name: 'a', network: work(1), arrivals: at(50), scheduling: fifo(10), ...onAny(2) },
+        { name: 'b', network: work(100), arrivals: at(0), scheduling: fifo(20), ...onAny(2) },
+      ],
+      { platform: platform(...idle), idle: true, migration: 1 },
+    );
+    expect(places(result, 'a')).toEqual(['c0']);
+    // At half of the speed, and without loss: it moves before it has done anything.
+    expect(latencies(result, 'a')[0]).toBeCloseTo(2 + 0.2, 9);
+  });
+  test('on the greatest CPU, where all are too small and idle', () => {
+    const a = { name: 'a', network: work(1), arrivals: at(0), scheduling: reserved(16, 20), ...onAny(3) };
+    expect(places(run([a], { platform: cores(0.25, 0.75, 0.5) }), 'a')).toEqual(['c1']);
+  });
 });
 
 test('Threads of one real-time application have a CPU each, whoever else is there', () => {

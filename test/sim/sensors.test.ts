@@ -247,6 +247,8 @@ test('a board without rail sensors has a meter of the sum, and only where sensor
 describe('the energy of an inference, as a manager is told', () => {
   test('is undefined before the first reading, and then the mean power at work times the service', () => {
     const { reports } = watch(rail({ resolution: 0.5 }), steady, { duration: 0.3 * S });
+    // One a millisecond, the last as the run ends.
+    expect(reports).toHaveLength(300);
     expect(reports.slice(0, 98).every((r) => r.energy === undefined)).toBe(true);
     // 1.2 W is 1 W in steps of half a watt.
     for (const r of reports.slice(101)) expect(r.energy).toBeCloseTo(1e-3, 12);
@@ -255,12 +257,15 @@ describe('the energy of an inference, as a manager is told', () => {
   test('takes the readings that came meanwhile', () => {
     const long = { ...steady, network: network([layer(350e6)]) };
     const { reports, result } = watch(rail(), long, { recordJobs: true });
+    expect(reports.length).toBe(result.jobs.length);
+    expect(reports.length).toBeGreaterThan(1);
     reports.forEach((r, i) => expect(r.energy).toBeCloseTo(result.jobs[i]!.energy, 7));
   });
 
   test('counts the rest between inferences as theirs, where work prevails', () => {
     const { reports } = watch(rail({ period: 200 * MS }), periodic(150), { duration: 5 * S });
     const power = (150 * WORK + 50 * REST) / 150;
+    expect(reports).toHaveLength(25);
     for (const r of reports.slice(1)) expect(r.energy).toBeCloseTo(power * 0.15, 7);
   });
 
