@@ -154,7 +154,15 @@ describe('a front', () => {
     const metric = { name: 'accuracy_mean', unit: '', better: 'higher' } as const;
     const candidate = { name: 'a', values: [0.712], row: {} };
     const text = frontText(
-      { metrics: [metric], candidates: 1, front: [candidate], reference: [0.5], hypervolume: 1, knee: undefined },
+      {
+        metrics: [metric],
+        candidates: 1,
+        leftOut: [],
+        front: [candidate],
+        reference: [0.5],
+        hypervolume: 1,
+        knee: undefined,
+      },
       true,
     );
     expect(text).toMatch(/what +accuracy mean % ↑\na +71\.2\n/);
