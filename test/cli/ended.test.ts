@@ -143,6 +143,13 @@ describe('Runs that heat ends before their time', () => {
     expect(outcome.code).toBe(1);
   });
 
+  test('do not count for the seeds that a precision asks for', () => {
+    const until = '    until: { metric: energy_soc_j, half_width: 90 %, max: 4 }\n';
+    shop.write({ 'until.yaml': experiment(until, '[118.5 degC]') });
+    const { out: text } = shop.socsim('run', 'until.yaml', '--out', 'until');
+    expect(text).toMatch(/energy_soc_j with 4 seeds; widest 95 % half width – %; 1 scenario, 1 not narrow enough/);
+  });
+
   test('fail the gate where they were whole in the baseline, and not where they were accepted', () => {
     const heat = (ambient: string) => ['hot.yaml', '--set', `platform.heat.ambient=${ambient}`];
     shop.socsim('baseline', 'save', ...heat('25 degC'), '--metrics', 'finished');
