@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { headerOf } from '../experiment/columns.js';
 import { csvOf } from '../experiment/csv.js';
+import { endedOf } from '../experiment/ended.js';
 import { membersOf } from '../experiment/members.js';
 import type { Experiment, Row, Run } from '../experiment/model.js';
 import { MOST_CELLS, SummaryBuilder, type Summary } from '../experiment/summary.js';
@@ -26,6 +27,9 @@ function blocksByPart(runs: readonly Run[]): Map<string, number[]> {
   return parts;
 }
 
+/** What tells whether a run was ended: the rows of a sweep are too many to keep whole. */
+const endingCells = (row: Row): Row => ({ shutdown: row['shutdown'], duration_s: row['duration_s'] });
+
 /**
  * Summarises `runs.csv` of a folder, writes `pareto.csv` where there are operating points, and judges.
  * @param runs of the folder, in the order of its rows
@@ -46,8 +50,8 @@ export async function conclude(
     const builder = new SummaryBuilder(experiment);
     for (const part of experiment.parts) {
       const own = byPart.get(part.name) ?? [];
-      // Rows of a part with many scenarios would only be counted.
-      if (part.kind === 'scenario' && part.scenarios.length > MOST_CELLS) builder.addUnshown(part, own.length);
+      if (part.kind === 'scenario' && part.scenarios.length > MOST_CELLS)
+        builder.addUnshown(part, own.length, endedOf(own.flatMap((block) => rows.rowsOf(block).map(endingCells))));
       else for (const block of own) builder.addBlock(rows.rowsOf(block));
     }
     const summary = builder.build();

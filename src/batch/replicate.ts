@@ -1,5 +1,6 @@
 /** `until`: more seeds for a scenario until the interval of a metric is narrow enough for each of its policies. */
 import type { Experiment, Row, Run, ScenarioPart, ScenarioRun, UntilSpec } from '../experiment/model.js';
+import { isWhole } from '../experiment/ended.js';
 import { estimate } from '../statistics/estimate.js';
 
 /** What was done for one block. */
@@ -18,10 +19,11 @@ export interface Replication {
 function widest(until: UntilSpec, runs: readonly ScenarioRun[], rowOf: (run: Run) => Row): number {
   const policies = new Map<string, number[]>();
   for (const run of runs) {
-    const value = rowOf(run)[until.metric];
+    const row = rowOf(run);
+    const value = row[until.metric];
     const list = policies.get(run.policy.name) ?? [];
     policies.set(run.policy.name, list);
-    if (typeof value === 'number') list.push(value);
+    if (isWhole(row) && typeof value === 'number') list.push(value);
   }
   const widths = [...policies.values()].map((values) => {
     const { mean, halfWidth } = estimate(values);

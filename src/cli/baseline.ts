@@ -152,6 +152,9 @@ async function save(file: string, options: SaveOptions): Promise<void> {
     console.error(`${counted(now.failed, 'run')} failed: their cells are guarded against more failures only`);
     process.exitCode = 1;
   }
+  const ended = now.cells.reduce((sum, cell) => sum + (cell.ended?.count ?? 0), 0);
+  if (ended > 0)
+    console.error(`heat ended ${counted(ended, 'run')}: they are left out, and guarded against becoming more`);
 }
 
 /** Metrics of a baseline: those of any of its cells. */
@@ -207,7 +210,10 @@ async function accept(file: string, options: Common & { reason: string; baseline
     reason: options.reason,
     socsim: socsimVersion,
     inputs: now.inputs,
-    moved: moved(result).map((m) => `${m.movement}: ${m.metric} of ${m.cell}: ${m.before} → ${m.after}`),
+    moved: [
+      ...result.ended.map((e) => `worse: runs ended by heat of ${e.cell}: ${e.before} → ${e.after} (${e.first})`),
+      ...moved(result).map((m) => `${m.movement}: ${m.metric} of ${m.cell}: ${m.before} → ${m.after}`),
+    ],
   };
   writeBaseline(baselineFile, await baselineOf(plan, now, [...baseline.history, entry]));
   console.log(`accepted: ${baselineFile}`);

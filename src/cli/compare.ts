@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import type { Comparison } from '../compare/compare.js';
 import { collect, names } from './options.js';
 
 interface Options {
@@ -32,6 +33,8 @@ export const compareCommand = (program: Command): Command =>
 
 /** Tables of pairs that are printed unasked. */
 const MOST_PAIR_TABLES = 4;
+/** Policies in scenarios that a message names. */
+const MOST_LEFT_OUT = 4;
 
 async function compare(dir: string, options: Options): Promise<void> {
   const { compareResults } = await import('../compare/compare.js');
@@ -42,13 +45,9 @@ async function compare(dir: string, options: Options): Promise<void> {
   const { gridLatex, gridMarkdown, gridText } = await import('../report/grid.js');
   const { realFiles, writeWhole } = await import('../store/files.js');
   const comparison = compareResults(rowsWhere(await readResults(dir), options.where ?? []), options);
+  if (comparison.metrics.length === 0) throw await nothingToCompare(dir, comparison);
   const { scenarios, pairs, over } = compareGrids(comparison);
   const all = [...scenarios, ...pairs, ...over];
-  if (all.length === 0) {
-    const { InputError } = await import('../input/errors.js');
-    const found = 'no run with figures of a policy';
-    throw new InputError([{ file: dir, path: '', found, expected: 'runs of policies that have not failed' }]);
-  }
   const to = options.to ?? dir;
   realFiles.makeFolder(to);
   const write = (name: string, text: string): void => {
@@ -67,6 +66,18 @@ async function compare(dir: string, options: Options): Promise<void> {
   console.log([...scenarios, ...(many ? [] : pairs), ...over].map((grid) => gridText(grid)).join('\n\n'));
   const left = many ? `${pairs.length} tables of pairs are in compare.txt (or print them with --pairs)\n` : '';
   console.log(`\n${left}written: ${join(to, 'compare.{txt,csv,md,tex}')} and compare-pairs.csv`);
+}
+
+/** No run has a figure: those that heat ended are told of, for they may be why. */
+async function nothingToCompare(dir: string, { leftOut }: Comparison): Promise<Error> {
+  const { InputError } = await import('../input/errors.js');
+  const { endedText } = await import('../experiment/ended.js');
+  const ended = leftOut
+    .slice(0, MOST_LEFT_OUT)
+    .map(({ policy, scenario, ended: own }) => `; ${scenario.name}: ${endedText(own, policy)}`);
+  const more = leftOut.length > MOST_LEFT_OUT ? '; …' : '';
+  const found = `no run with figures of a policy${ended.join('')}${more}`;
+  return new InputError([{ file: dir, path: '', found, expected: 'runs of policies that came to their end' }]);
 }
 
 const mapsAsObjects = (_key: string, value: unknown): unknown =>

@@ -12,7 +12,7 @@ import {
   type ThermalZoneSpec,
 } from '../platform/model.js';
 import { powerOf } from '../platform/power.js';
-import { countStatuses, isComputed } from '../platform/provenance.js';
+import { countStatuses, isComputed, provenanceAt } from '../platform/provenance.js';
 import { figure } from '../report/numbers.js';
 import { dim, heading, left, note, right, textTable } from '../report/table.js';
 import { formatQuantity } from '../units/units.js';
@@ -101,7 +101,9 @@ function sensorLines(platform: Platform): string[] {
     const step = formatQuantity(spec.resolution, 'power', 3) + recalledAt(platform, `${path}.resolution`);
     const late = spec.delay > 0 ? `, ${time(spec.delay)} late` : '';
     const noise = spec.noise > 0 ? `, with a noise of ${formatQuantity(spec.noise, 'power', 3)}` : '';
-    return [`Power of ${what} can be read every ${period} in steps of ${step}${noise}${late}`];
+    const origin = provenanceAt(platform.provenance, `${path}.period`);
+    const assumed = origin !== undefined && isComputed(origin) ? ` (${origin.status}: a meter that is assumed)` : '';
+    return [`Power of ${what} can be read every ${period} in steps of ${step}${noise}${late}${assumed}`];
   };
   const { rails, sensors } = platform;
   return [

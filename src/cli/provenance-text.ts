@@ -40,7 +40,7 @@ const byPart = (figures: Figures): [string, Provenance[]][] => grouped(figures, 
 
 const keysOf = (p: Provenance): string => p.sources.map(({ key }) => key).join(', ');
 
-/** A table of counts, then every figure under its status, weakest first, and there under its source. */
+/** A table of counts, then every figure under its status, weakest first, and there under its source; then what no file states. */
 export function provenanceText(platform: Platform): string {
   const { written, computed } = split(platform);
   const row = (name: string, figures: Figures): string[] => {
@@ -58,7 +58,7 @@ export function provenanceText(platform: Platform): string {
     const counts = countsText(countStatuses(computed));
     lines.push(
       note(
-        `Not counted: what is computed from these, as powers of OPPs, or assumed where they are silent (${counts}).`,
+        `Not counted, and listed last: what is computed from these, as powers of OPPs, or assumed where they are silent (${counts}).`,
       ),
     );
   }
@@ -66,6 +66,7 @@ export function provenanceText(platform: Platform): string {
     const figures = written.filter((p) => p.status === status);
     if (figures.length > 0) lines.push('', ...statusLines(status, figures));
   }
+  if (computed.length > 0) lines.push('', ...computedLines(computed));
   return lines.join('\n');
 }
 
@@ -82,6 +83,22 @@ function statusLines(status: Status, figures: Figures): string[] {
         .map((text) => dim(`  ${text}`)),
       ...group.map(line),
     ]),
+  ];
+}
+
+/** Figures that are in no file, those that differ by the number of their OPP together in one line with their count. */
+function computedLines(figures: Figures): string[] {
+  const groups = grouped(figures, (p) => [p.path.replace(/\[\d+\]/, '[]'), p.status, p.note].join('\n'));
+  const rows = groups.map(([, group]) => {
+    const [first, last] = [group[0]!, group.at(-1)!];
+    const one = group.length === 1;
+    const path = one ? first.path : first.path.replace(/\[(\d+)\]/, `[$1…${/\[(\d+)\]/.exec(last.path)![1]!}]`);
+    return [path, one ? first.value : counted(group.length, 'figure'), first.status, first.note ?? ''];
+  });
+  const widths = [0, 1, 2].map((i) => Math.max(...rows.map((row) => row[i]!.length)));
+  return [
+    heading(`computed or assumed: ${counted(figures.length, 'figure')} that the file does not state`),
+    ...rows.map((row) => `    ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd()),
   ];
 }
 

@@ -24,6 +24,7 @@ async function rerun(dir: string, row: number, options: Options): Promise<void> 
   const { rerunRow } = await import('../batch/rerun.js');
   const { JOB_COLUMNS, TIMELINE_COLUMNS } = await import('../experiment/records.js');
   const { writtenRun } = await import('../experiment/expand.js');
+  const { endedRunText } = await import('../experiment/ended.js');
   const { csvOf } = await import('../experiment/csv.js');
   const { realFiles, writeWhole } = await import('../store/files.js');
   const records = { jobs: options.jobs ?? false, timeline: options.timeline ?? false };
@@ -32,6 +33,8 @@ async function rerun(dir: string, row: number, options: Options): Promise<void> 
   const width = Math.max(...Object.keys(output.row).map((name) => name.length));
   for (const [name, value] of Object.entries(output.row))
     if (value !== undefined && !Number.isNaN(value)) console.log(`  ${name.padEnd(width)} ${String(value)}`);
+  const ended = endedRunText(output.row);
+  if (ended !== '') console.log(ended);
   const write = (name: string, text: string): void => {
     const file = join(dir, `row-${row}-${name}.csv`);
     writeWhole(realFiles, file, text);

@@ -1,8 +1,9 @@
 /** Policies of a result table compared: means, paired differences, rankings, and sums over scenarios. */
+import { endedOf, isEnded, type EndedRuns } from '../experiment/ended.js';
 import type { Better } from '../experiment/column.js';
 import { InputError, nearestName } from '../input/errors.js';
 import type { ResultTable } from '../results/table.js';
-import { scenariosOf, type ScenarioRows } from '../results/scenarios.js';
+import { endingOf, scenariosOf, type ScenarioRows } from '../results/scenarios.js';
 import { estimate, type Estimate } from '../statistics/estimate.js';
 import { letterGroups } from '../statistics/groups.js';
 import { holm } from '../statistics/holm.js';
@@ -14,8 +15,10 @@ import { overScenarios, type OverScenarios } from './over-scenarios.js';
 export interface PolicyEstimate {
   readonly policy: string;
   readonly estimate: Estimate;
-  /** Runs without a figure: failed, or the metric does not apply. */
+  /** Runs without a figure: failed, ended by heat, or the metric does not apply. */
   readonly missing: number;
+  /** Those of them that heat ended: totals of a part of a run are not compared. */
+  readonly ended: number;
   /** From 1, by the mean in the metric's better direction. */
   readonly rank: number;
   /** Letters of the groups that it is in: policies with a letter in common cannot be told apart. */
@@ -47,9 +50,17 @@ export interface MetricComparison {
   readonly over: OverScenarios | undefined;
 }
 
+/** Runs of one policy in one scenario that are left out, as heat ended them before their time. */
+export interface LeftOut {
+  readonly scenario: ScenarioRows;
+  readonly policy: string;
+  readonly ended: EndedRuns;
+}
+
 export interface Comparison {
   readonly metrics: readonly MetricComparison[];
   readonly baseline: string | undefined;
+  readonly leftOut: readonly LeftOut[];
   /** Weakest status of the accuracies and of the platforms' figures, where the table tells it. */
   readonly accuracyStatus: readonly string[];
   readonly platformStatus: readonly string[];
@@ -76,16 +87,19 @@ interface Series {
   readonly policy: string;
   readonly bySeed: ReadonlyMap<string, number>;
   readonly missing: number;
+  readonly ended: number;
 }
 
 function seriesOf(table: ResultTable, scenario: ScenarioRows, metric: string): Series[] {
   return [...scenario.policies].map(([policy, rows]) => {
     const bySeed = new Map<string, number>();
+    let ended = 0;
     for (const [seed, row] of rows) {
       const value = table.number(metric, row);
-      if (!Number.isNaN(value)) bySeed.set(seed, value);
+      if (isEnded(endingOf(table, row))) ended++;
+      else if (!Number.isNaN(value)) bySeed.set(seed, value);
     }
-    return { policy, bySeed, missing: rows.size - bySeed.size };
+    return { policy, bySeed, missing: rows.size - bySeed.size, ended };
   });
 }
 
@@ -112,12 +126,20 @@ function rank(series: readonly Series[], better: Better): PolicyEstimate[] {
     policy: e.s.policy,
     estimate: e.estimate,
     missing: e.s.missing,
+    ended: e.s.ended,
     rank: i + 1,
     groups: letters[i]!,
   }));
   const unknown = estimates
     .filter((e) => e.estimate.count === 0)
-    .map((e) => ({ policy: e.s.policy, estimate: e.estimate, missing: e.s.missing, rank: NaN, groups: '' }));
+    .map(({ s, estimate: none }) => ({
+      policy: s.policy,
+      estimate: none,
+      missing: s.missing,
+      ended: s.ended,
+      rank: NaN,
+      groups: '',
+    }));
   return [...ranked, ...unknown];
 }
 
@@ -153,6 +175,14 @@ const distinct = (table: ResultTable, column: string): string[] => {
   return [...values];
 };
 
+const leftOutOf = (table: ResultTable, scenarios: readonly ScenarioRows[]): LeftOut[] =>
+  scenarios.flatMap((scenario) =>
+    [...scenario.policies].flatMap(([policy, rows]) => {
+      const ended = endedOf([...rows.values()].map((row) => endingOf(table, row)));
+      return ended === undefined ? [] : [{ scenario, policy, ended }];
+    }),
+  );
+
 /**
  * Compares the policies of a table in each of its scenarios, and over them.
  * @throws InputError for a metric or baseline that is not there, or a table without scenarios
@@ -177,6 +207,7 @@ export function compareResults(table: ResultTable, options: CompareOptions = {})
   return {
     metrics: metrics.filter((m) => m.scenarios.length > 0),
     baseline: options.baseline,
+    leftOut: leftOutOf(table, scenarios),
     accuracyStatus: distinct(table, 'accuracy_status'),
     platformStatus: distinct(table, 'platform_status'),
   };

@@ -1,7 +1,9 @@
 /** Pareto front over any metrics, its hypervolume and its knee. */
+import { endedOf, endedText, isEnded, type EndedRuns } from '../experiment/ended.js';
 import type { Row } from '../experiment/model.js';
 import { paretoFront } from '../experiment/pareto.js';
 import { InputError } from '../input/errors.js';
+import { endingOf } from '../results/scenarios.js';
 import type { ResultTable } from '../results/table.js';
 import { mean } from '../statistics/estimate.js';
 import { metricOf, metricProblems, type Metric } from './metrics.js';
@@ -13,9 +15,16 @@ export interface Candidate {
   readonly row: Row;
 }
 
+/** Runs of one candidate that are left out, as heat ended them before their time; where it is all, it is no candidate. */
+export interface EndedCandidate {
+  readonly name: string;
+  readonly ended: EndedRuns;
+}
+
 export interface FrontResult {
   readonly metrics: readonly Metric[];
   readonly candidates: number;
+  readonly leftOut: readonly EndedCandidate[];
   /** In order of the first metric. */
   readonly front: readonly Candidate[];
   /** Worst corner that the volume is measured from. */
@@ -38,12 +47,11 @@ const pointName = (table: ResultTable, row: number): string => {
   return `${of('variant')} ${of('element')}:${of('cores')} ${of('opp_mhz')} MHz`;
 };
 
-/** Candidates of a table: rows that differ in their seed only are one. Rows without one of the figures are none. */
-function candidatesOf(table: ResultTable, metrics: readonly Metric[]): Candidate[] {
+/** Rows of a table by what they have a choice of: those that differ in their seed only are together. */
+function rowsByName(table: ResultTable): Map<string, number[]> {
   const factors = table.columns.filter((c) => c.startsWith('factor_'));
   const groups = new Map<string, number[]>();
   for (let row = 0; row < table.length; row++) {
-    if (metrics.some((m) => Number.isNaN(table.number(m.name, row)))) continue;
     const fixed = table.text('policy', row) === 'fixed-point';
     const levels = factors.flatMap((c) => (table.text(c, row) === '' ? [] : [`${c.slice(7)} = ${table.text(c, row)}`]));
     const choice = fixed ? pointName(table, row) : table.text('policy', row);
@@ -52,11 +60,28 @@ function candidatesOf(table: ResultTable, metrics: readonly Metric[]): Candidate
     if (rows === undefined) groups.set(name, [row]);
     else rows.push(row);
   }
-  return [...groups].map(([name, rows]) => ({
-    name,
-    values: metrics.map((m) => mean(rows.map((r) => table.number(m.name, r)))),
-    row: table.row(rows[0]!),
-  }));
+  return groups;
+}
+
+/** Candidates of a table. Runs without one of the figures count for none, and neither do those that heat ended. */
+function candidatesOf(
+  table: ResultTable,
+  metrics: readonly Metric[],
+): { candidates: Candidate[]; leftOut: EndedCandidate[] } {
+  const candidates: Candidate[] = [];
+  const leftOut: EndedCandidate[] = [];
+  for (const [name, rows] of rowsByName(table)) {
+    const ended = endedOf(rows.map((row) => endingOf(table, row)));
+    if (ended !== undefined) leftOut.push({ name, ended });
+    const known = rows.filter(
+      (row) => !isEnded(endingOf(table, row)) && !metrics.some((m) => Number.isNaN(table.number(m.name, row))),
+    );
+    const [first] = known;
+    if (first === undefined) continue;
+    const values = metrics.map((m) => mean(known.map((r) => table.number(m.name, r))));
+    candidates.push({ name, values, row: table.row(first) });
+  }
+  return { candidates, leftOut };
 }
 
 /** Values so that less is better in every metric. */
@@ -108,10 +133,13 @@ function kneeOf(front: readonly (readonly number[])[]): number | undefined {
  * @throws InputError where no row has all the figures
  */
 export function frontOf(table: ResultTable, metrics: readonly Metric[], reference?: readonly number[]): FrontResult {
-  const candidates = candidatesOf(table, metrics);
+  const { candidates, leftOut } = candidatesOf(table, metrics);
   if (candidates.length === 0) {
-    const found = `no row with ${metrics.map((m) => m.name).join(' and ')}`;
-    throw new InputError([{ file: 'runs.csv', path: '', found, expected: 'rows with all metrics of the front' }]);
+    const ended = endedOf(Array.from({ length: table.length }, (_, row) => endingOf(table, row)));
+    const why = ended === undefined ? '' : `; ${endedText(ended)}`;
+    const found = `no row with ${metrics.map((m) => m.name).join(' and ')}${why}`;
+    const expected = 'rows of whole runs with all metrics of the front';
+    throw new InputError([{ file: 'runs.csv', path: '', found, expected }]);
   }
   const all = candidates.map((c) => costs(c, metrics));
   const order = paretoFront(all).sort((a, b) => all[a]![0]! - all[b]![0]!);
@@ -125,6 +153,7 @@ export function frontOf(table: ResultTable, metrics: readonly Metric[], referenc
   return {
     metrics,
     candidates: candidates.length,
+    leftOut,
     front: order.map((i) => candidates[i]!),
     reference: corner,
     hypervolume: hypervolume(

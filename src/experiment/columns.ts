@@ -237,12 +237,16 @@ export const COLUMNS: readonly Column[] = [
   figure('estimator', '', 'What the manager predicts with.', undefined, (v) => v.result.estimator),
 ];
 
-/** The row of one run: factors, and the figures unless the run failed. */
+/** Whether heat ended a run before its figures began: sums over no time are 0, and nobody measured that. */
+const isEndedInWarmUp = ({ result }: RunView): boolean => result.heat?.shutdown !== undefined && result.duration === 0;
+
+/** The row of one run: factors, and the figures unless the run failed or ended within its warm-up. */
 export function rowOf(view: RunView): Row {
   const row: Record<string, Cell> = {};
   const { failure } = view.result;
+  const ended = isEndedInWarmUp(view);
   for (const c of COLUMNS) {
-    if (c.measured && failure !== undefined) continue;
+    if (c.measured && (failure !== undefined || (ended && c.name !== 'shutdown'))) continue;
     for (const [name, value] of c.cells(view)) row[name] = value;
   }
   if (failure !== undefined) row['failed'] = `${failure.plugin} at ${failure.time / 1e9} s: ${failure.message}`;

@@ -26,11 +26,13 @@ export const heatColumns: readonly Column[] = [
   figure(
     'shutdown',
     '',
-    'What ended the run before its time: the zone whose critical trip was reached, or the node in which leakage ran away, and when.',
+    'What ended the run before its time: the zone whose critical trip was reached, or the node in which leakage ran away, and when. Its other figures are of the time until then, and in no table, comparison or verdict (experiments.md).',
     undefined,
     (v) => {
       const shutdown = v.result.heat?.shutdown;
-      return shutdown && `${shutdown.kind} ${shutdown.where} at ${shutdown.time / 1e9} s`;
+      // The oracle takes a point that is ended for want of one that is not.
+      const others = v.run.kind === 'scenario' && v.point !== undefined ? ', no operating point lasts longer' : '';
+      return shutdown && `${shutdown.kind} ${shutdown.where} at ${shutdown.time / 1e9} s${others}`;
     },
   ),
 ];

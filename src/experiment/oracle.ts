@@ -1,7 +1,8 @@
 /**
  * `oracle-static`: the best fixed operating point of the managed application, found by simulating the whole run at
- * them with the run's own seed. Best = fewest violated requirements, then the highest accuracy, then the least
- * energy an inference. It bounds static choices only: a manager that changes its mind may be better.
+ * them with the run's own seed. Best = not ended by heat (where all are: ended last), then fewest violated
+ * requirements, then the highest accuracy, then the least energy an inference. It bounds static choices only: a manager
+ * that changes its mind may be better.
  */
 import type { RunResult, Scenario } from '../sim/model.js';
 import { figuresOf } from './figures.js';
@@ -13,6 +14,8 @@ import { simulateFrom } from './warm-up.js';
 import { mean } from '../statistics/estimate.js';
 
 interface Score {
+  /** When heat ended the run, ns; Infinity of a whole one. */
+  readonly ended: number;
   readonly violated: number;
   readonly accuracy: number;
   readonly energy: number;
@@ -21,6 +24,7 @@ interface Score {
 function scoreOf(result: RunResult, application: string, accuracy: number): Score {
   const managed = result.applications.find((a) => a.name === application)!;
   return {
+    ended: result.heat?.shutdown?.time ?? Infinity,
     violated: figuresOf(result).violated,
     accuracy: managed.finished > 0 ? accuracy : 0,
     energy: managed.finished > 0 ? mean(managed.energies) : Infinity,
@@ -29,6 +33,8 @@ function scoreOf(result: RunResult, application: string, accuracy: number): Scor
 
 /** Whether score a is better than b; equal scores are not, so the first point of the order stays. */
 function better(a: Score, b: Score): boolean {
+  // Of a part of a run little is violated, so that comes after.
+  if (a.ended !== b.ended) return a.ended > b.ended;
   if (a.violated !== b.violated) return a.violated < b.violated;
   if (a.accuracy !== b.accuracy) return a.accuracy > b.accuracy;
   return a.energy < b.energy;
@@ -63,9 +69,10 @@ export async function oracleResult(
 
   let best: { point: PointSpec; score: Score; result: RunResult } | undefined;
   for (const point of points) {
-    if (best?.score.violated === 0 && accuracyOf(point) < accuracyOf(best.point)) break;
-    // What has violated more than the best is out, whatever comes after.
-    const mostViolated = best?.score.violated ?? Infinity;
+    const whole = best?.score.ended === Infinity ? best : undefined;
+    if (whole?.score.violated === 0 && accuracyOf(point) < accuracyOf(whole.point)) break;
+    // What has violated more than the best is out, whatever comes after; not so beside one that heat ended.
+    const mostViolated = whole?.score.violated ?? Infinity;
     const result = at(point, { recordJobs: false, recordTimeline: false, mostViolated });
     if (result.failure !== undefined) return { result, point };
     const score = scoreOf(result, name, accuracyOf(point));

@@ -1,5 +1,6 @@
 /** Rows → what the tables say: means with intervals a policy, paired gaps to the oracle, Pareto fronts. */
 import type { Experiment, Part, PointsPart, Row, ScenarioPart } from './model.js';
+import { endedOf, isWhole, type EndedRuns } from './ended.js';
 import { isOracle } from './oracle-name.js';
 import { paretoFront } from './pareto.js';
 import { estimate, type Estimate } from '../statistics/estimate.js';
@@ -11,6 +12,9 @@ export interface PolicySummary {
   readonly policy: string;
   readonly runs: number;
   readonly failed: number;
+  /** Runs that heat ended before their time; undefined: none. */
+  readonly ended: EndedRuns | undefined;
+  /** Of the runs that neither failed nor were ended. */
   readonly figures: ReadonlyMap<string, Estimate>;
   /** Policy minus oracle, paired by seed; undefined where the cell has no oracle or this is it. */
   readonly gap: ReadonlyMap<string, Difference> | undefined;
@@ -49,7 +53,14 @@ export interface Summary {
   readonly points: readonly PointsSummary[];
   readonly cells: readonly CellSummary[];
   /** Parts with more scenarios than are summarised. */
-  readonly unshown: readonly { readonly part: ScenarioPart; readonly scenarios: number }[];
+  readonly unshown: readonly UnshownPart[];
+}
+
+export interface UnshownPart {
+  readonly part: ScenarioPart;
+  readonly scenarios: number;
+  /** Of all its runs. */
+  readonly ended: EndedRuns | undefined;
 }
 
 const number = (row: Row, column: string): number => {
@@ -89,8 +100,6 @@ export function tableColumns(focus: string | undefined): {
   };
 }
 
-const succeeded = (rows: readonly Row[]): Row[] => rows.filter((r) => r['failed'] === undefined);
-
 const factorsOf = (part: Part, row: Row | undefined): Record<string, string> =>
   Object.fromEntries(part.factorNames.map((name) => [name, String(row?.[`factor_${name}`] ?? '')]));
 
@@ -101,13 +110,15 @@ function summariseCell(part: ScenarioPart, platform: string, workload: string, r
   const gaps = [columns.violated, columns.accuracy, columns.energy];
   const of = (policy: string): Row[] => rows.filter((r) => r['policy'] === policy);
   const oracle = part.policies.find((p) => isOracle(p.manager))?.name;
-  const bound = oracle === undefined ? undefined : succeeded(of(oracle));
+  const bound = oracle === undefined ? undefined : of(oracle).filter(isWhole);
   const policies = part.policies.map(({ name }): PolicySummary => {
-    const own = succeeded(of(name));
+    const all = of(name);
+    const own = all.filter(isWhole);
     return {
       policy: name,
-      runs: of(name).length,
-      failed: of(name).length - own.length,
+      runs: all.length,
+      failed: all.filter((r) => r['failed'] !== undefined).length,
+      ended: endedOf(all),
       figures: new Map(shown.map((c) => [c, estimate(own.map((r) => number(r, c)))])),
       gap: bound && name !== oracle ? new Map(gaps.map((c) => [c, pairedDifference(own, bound, c)])) : undefined,
     };
@@ -136,7 +147,7 @@ function summarisePoints(part: PointsPart, rows: readonly Row[]): PointsSummary 
     factors: factorsOf(part, first),
     count: rows.length,
     bases,
-    front: pointsFront(succeeded(rows)),
+    front: pointsFront(rows.filter(isWhole)),
     accuracyStatus: String(first?.['accuracy_status'] ?? ''),
     platformStatus: String(first?.['platform_status'] ?? ''),
   };
@@ -149,7 +160,7 @@ export const MOST_CELLS = 8;
 export class SummaryBuilder {
   private readonly points: PointsSummary[] = [];
   private readonly cells: CellSummary[] = [];
-  private readonly unshown: Summary['unshown'][number][] = [];
+  private readonly unshown: UnshownPart[] = [];
 
   constructor(private readonly experiment: Experiment) {}
 
@@ -165,9 +176,12 @@ export class SummaryBuilder {
     this.cells.push(summariseCell(part, String(first['platform']), String(first['workload']), rows));
   }
 
-  /** Names a part with more than {@link MOST_CELLS} scenarios: tables of hundreds of them are for `compare`. */
-  addUnshown(part: ScenarioPart, scenarios: number): void {
-    if (scenarios > 0) this.unshown.push({ part, scenarios });
+  /**
+   * Names a part with more than {@link MOST_CELLS} scenarios: tables of hundreds of them are for `compare`.
+   * @param ended the ended ones of all its runs
+   */
+  addUnshown(part: ScenarioPart, scenarios: number, ended: EndedRuns | undefined): void {
+    if (scenarios > 0) this.unshown.push({ part, scenarios, ended });
   }
 
   build(): Summary {

@@ -1,5 +1,6 @@
 /** Results of an experiment as the cells of a baseline. */
 import { createHash } from 'node:crypto';
+import { endedOf, isWhole } from '../experiment/ended.js';
 import { csvOf } from '../experiment/csv.js';
 import type { Experiment, Row } from '../experiment/model.js';
 import { estimate } from '../statistics/estimate.js';
@@ -24,7 +25,7 @@ const INCIDENTAL = ['inputs_hash', 'socsim_version'];
 export class CellCollector {
   private readonly rows = new Map<
     string,
-    { readonly cell: Omit<BaselineCell, 'failed' | 'rows' | 'metrics'>; readonly rows: Row[] }
+    { readonly cell: Omit<BaselineCell, 'failed' | 'ended' | 'rows' | 'metrics'>; readonly rows: Row[] }
   >();
 
   constructor(
@@ -51,7 +52,7 @@ export class CellCollector {
 
   cells(): BaselineCell[] {
     return [...this.rows.values()].map(({ cell, rows }) => {
-      const good = rows.filter((r) => r['failed'] === undefined);
+      const good = rows.filter(isWhole);
       const metrics: Record<string, BaselineMetric> = {};
       for (const name of this.metrics) {
         const values = good.map((r) => r[name]).filter((v): v is number => typeof v === 'number');
@@ -59,7 +60,15 @@ export class CellCollector {
         const { count, mean, halfWidth } = estimate(values);
         metrics[name] = { mean, half_width: Number.isNaN(halfWidth) ? null : halfWidth, seeds: count };
       }
-      return { ...cell, failed: rows.length - good.length, rows: bytesOf(rows), metrics };
+      const failed = rows.filter((r) => r['failed'] !== undefined).length;
+      const ended = endedOf(rows);
+      return {
+        ...cell,
+        failed,
+        ...(ended !== undefined && { ended: { count: ended.count, first: ended.first } }),
+        rows: bytesOf(rows),
+        metrics,
+      };
     });
   }
 }

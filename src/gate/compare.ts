@@ -19,6 +19,13 @@ export interface GateResult {
   readonly metrics: readonly MetricVerdict[];
   /** Cells of which more runs fail than before: worse, whatever their figures. */
   readonly failing: readonly { readonly cell: string; readonly before: number; readonly after: number }[];
+  /** Cells of which heat ends more runs than before: worse, too; what ended the earliest. */
+  readonly ended: readonly {
+    readonly cell: string;
+    readonly before: number;
+    readonly after: number;
+    readonly first: string;
+  }[];
   /** Cells that are on one side only. */
   readonly gone: readonly string[];
   readonly added: readonly string[];
@@ -82,13 +89,21 @@ export function compareBaseline(
     const after = now.get(key)!;
     return after.failed > before.failed ? [{ cell: key, before: before.failed, after: after.failed }] : [];
   });
+  const ended = common.flatMap(([key, before]) => {
+    const after = now.get(key)!.ended;
+    const known = before.ended?.count ?? 0;
+    return after !== undefined && after.count > known
+      ? [{ cell: key, before: known, after: after.count, first: after.first }]
+      : [];
+  });
   return {
     metrics,
     failing,
+    ended,
     gone: [...old.keys()].filter((key) => !now.has(key)),
     added: [...now.keys()].filter((key) => !old.has(key)),
     sameInputs: baseline.inputs === inputs,
-    worse: failing.length > 0 || metrics.some((m) => m.movement === 'worse'),
+    worse: failing.length > 0 || ended.length > 0 || metrics.some((m) => m.movement === 'worse'),
   };
 }
 

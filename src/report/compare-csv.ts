@@ -33,12 +33,13 @@ function rowsOf(
 /** `compare.csv`. Half widths are of 95 % intervals. */
 export const policiesCsv = (comparison: Comparison): string =>
   csvOf(
-    [...SCENARIO, 'policy', 'seeds', 'missing', 'mean', 'half_width', 'rank', 'groups'],
+    [...SCENARIO, 'policy', 'seeds', 'missing', 'ended', 'mean', 'half_width', 'rank', 'groups'],
     rowsOf(comparison, (s) =>
       s.policies.map((p) => ({
         policy: p.policy,
         seeds: p.estimate.count,
         missing: p.missing,
+        ended: p.ended,
         mean: p.estimate.mean,
         half_width: p.estimate.halfWidth,
         rank: p.rank,

@@ -1,5 +1,6 @@
 /** Comparisons as tables: of policies in a scenario, of pairs, and over scenarios. */
 import type { Comparison, MetricComparison, PairResult, PolicyEstimate } from '../compare/compare.js';
+import { endedText } from '../experiment/ended.js';
 import type { OverScenarios } from '../compare/over-scenarios.js';
 import type { ScenarioRows } from '../results/scenarios.js';
 import { cell, type Grid, type GridCell, type GridColumn } from './grid.js';
@@ -42,12 +43,30 @@ const columnOf = (m: MetricComparison, comparison: Comparison): GridColumn => ({
   mark: weaknessOf(m, comparison)?.mark ?? '',
 });
 
-/** Scenarios of a comparison, each once, in order. */
+/** Scenarios of a comparison, each once: those with figures in order, then those in which all runs were ended. */
 function scenariosOf(comparison: Comparison): ScenarioRows[] {
   const seen = new Map<string, ScenarioRows>();
   for (const m of comparison.metrics) for (const { scenario } of m.scenarios) seen.set(scenario.name, scenario);
+  for (const { scenario } of comparison.leftOut) seen.set(scenario.name, scenario);
   return [...seen.values()];
 }
+
+/** A sentence a policy whose runs heat ended: totals of a part of a run are no figures for a comparison. */
+const leftOutNotes = (scenario: ScenarioRows, { leftOut }: Comparison): string[] =>
+  leftOut
+    .filter((own) => own.scenario.name === scenario.name)
+    .map(({ policy, ended }) => {
+      const fate = ended.count < ended.runs ? ' and left out' : ', so it has no figures';
+      return `${policy}: ${endedText(ended, '', fate)}.`;
+    });
+
+const seedsNote = (seeds: number): string => {
+  if (seeds === 0) return 'No run has figures.';
+  return seeds > 1
+    ? `Mean ± 95 % interval over ${seeds} seeds (Student's t); without ±: the same in every seed. ` +
+        'The best mean is marked. Policies with a letter in common cannot be told apart by their paired 95 % intervals.'
+    : 'One seed, so no intervals, and nothing to tell policies apart by. The best figure is marked.';
+};
 
 /** One row a policy, one column a metric: the table of a paper. */
 function scenarioGrid(scenario: ScenarioRows, comparison: Comparison): Grid {
@@ -56,7 +75,8 @@ function scenarioGrid(scenario: ScenarioRows, comparison: Comparison): Grid {
     return own === undefined ? [] : [{ metric: m, policies: own.policies }];
   });
   const counts = new Set(shown.flatMap(({ policies }) => policies.map((p) => p.estimate.count)));
-  const seeds = Math.max(...counts);
+  const seeds = Math.max(0, ...counts);
+  const isPartial = shown.some(({ policies }) => policies.some((p) => p.missing > 0 && p.estimate.count > 0));
   const cellOf = (list: readonly PolicyEstimate[], policy: string, factor: number): GridCell => {
     const own = list.find((p) => p.policy === policy);
     if (own === undefined || own.estimate.count === 0) return cell('–');
@@ -73,12 +93,10 @@ function scenarioGrid(scenario: ScenarioRows, comparison: Comparison): Grid {
       ...shown.map(({ metric, policies }) => cellOf(policies, policy, factorOf(metric))),
     ]),
     notes: [
-      seeds > 1
-        ? `Mean ± 95 % interval over ${seeds} seeds (Student's t); without ±: the same in every seed. ` +
-          'The best mean is marked. Policies with a letter in common cannot be told apart by their paired 95 % intervals.'
-        : 'One seed, so no intervals, and nothing to tell policies apart by. The best figure is marked.',
-      ...([...counts].some((c) => c < seeds) ? ['In brackets: seeds that have the figure, where some failed.'] : []),
-      ...statusNotes(comparison),
+      seedsNote(seeds),
+      ...(isPartial ? ['In brackets: seeds that have the figure, where not all have it.'] : []),
+      ...leftOutNotes(scenario, comparison),
+      ...(seeds > 0 ? statusNotes(comparison) : []),
     ],
   };
 }

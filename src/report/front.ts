@@ -1,8 +1,9 @@
 /** A Pareto front for people. */
-import type { FrontResult } from '../compare/front.js';
+import { endedText } from '../experiment/ended.js';
+import type { EndedCandidate, FrontResult } from '../compare/front.js';
 import { cell, gridText } from './grid.js';
 import { isShare, metricHead } from './metric-head.js';
-import { figure } from './numbers.js';
+import { counted, figure } from './numbers.js';
 
 const SEPARATOR = ' / ';
 
@@ -14,9 +15,21 @@ function commonStart(names: readonly string[]): string {
   return first.slice(0, same).join(SEPARATOR);
 }
 
+/** Lines on what is left out; of more the rest is counted. */
+const MOST_LEFT_OUT = 10;
+
+function leftOutNotes(leftOut: readonly EndedCandidate[], shortened: (name: string) => string): string[] {
+  const lines = leftOut.slice(0, MOST_LEFT_OUT).map(({ name, ended }) => {
+    const fate = ended.count < ended.runs ? ' and left out' : ', so it is no candidate';
+    return `${shortened(name)}: ${endedText(ended, '', fate)}.`;
+  });
+  const rest = leftOut.length - lines.length;
+  return [...lines, ...(rest > 0 ? [`And of ${counted(rest, 'more candidate')}: column shutdown of runs.csv.`] : [])];
+}
+
 /** @param given whether the user chose the reference point */
 export function frontText(result: FrontResult, given: boolean): string {
-  const { metrics, front, candidates, reference, knee } = result;
+  const { metrics, front, candidates, leftOut, reference, knee } = result;
   const shares = metrics.map((m) => isShare(m.name, m.unit));
   const units = metrics.map((m, k) => (shares[k] ? '%' : m.unit));
   const shown = (value: number, k: number): string => figure(shares[k] ? value * 100 : value);
@@ -27,6 +40,8 @@ export function frontText(result: FrontResult, given: boolean): string {
     .filter((u) => u !== '')
     .join('·');
   const where = commonStart(front.map((c) => c.name));
+  const prefix = where === '' ? '' : where + SEPARATOR;
+  const shortened = (name: string): string => (name.startsWith(prefix) ? name.slice(prefix.length) : name);
   return gridText({
     title: `Pareto front${where === '' ? '' : ` of ${where}`}: ${front.length} of ${candidates}`,
     columns: [
@@ -39,7 +54,7 @@ export function frontText(result: FrontResult, given: boolean): string {
       { head: '' },
     ],
     rows: front.map((c, i) => [
-      cell(c.name.slice(where === '' ? 0 : where.length + SEPARATOR.length)),
+      cell(shortened(c.name)),
       ...c.values.map((v, k) => cell(shown(v, k))),
       cell(i === knee ? 'knee' : ''),
     ]),
@@ -48,6 +63,7 @@ export function frontText(result: FrontResult, given: boolean): string {
       `Hypervolume ${+result.hypervolume.toPrecision(6)} ${volumeUnit}`.trim() +
         `, from the reference point ${corner}${given ? '' : ' (the worst value of each metric over all candidates)'}.`,
       'A candidate is an operating point, or a policy in a scenario as the mean over its seeds. The knee has the least sum of its metrics, each scaled to 0 … 1 over the front.',
+      ...leftOutNotes(leftOut, shortened),
     ],
   });
 }

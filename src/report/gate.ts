@@ -27,11 +27,25 @@ function countsOf(result: GateResult): Counts {
   return { bytes: of('same-bytes'), same: of('same'), better: of('better'), worse: of('worse') };
 }
 
+interface Loss {
+  readonly cell: string;
+  readonly text: string;
+}
+
+/** Cells of which more runs than before give no figures of their full length, in words. */
+const lossesOf = (result: GateResult): Loss[] => [
+  ...result.failing.map((f) => ({ cell: f.cell, text: `${counted(f.after, 'failed run')}, ${f.before} before` })),
+  ...result.ended.map(({ cell, before, after, first }) => ({
+    cell,
+    text: `${counted(after, 'run')} ended by heat, ${before} before: ${first}${after > 1 ? ' (the earliest)' : ''}`,
+  })),
+];
+
 /** Remarks that stand under every form of the table. */
 function remarks(result: GateResult): string[] {
   return [
     ...(result.sameInputs ? [] : ['The inputs are not those of the baseline: their hash differs.']),
-    ...result.failing.map((f) => `${f.cell}: ${counted(f.after, 'failed run')}, ${f.before} before`),
+    ...lossesOf(result).map(({ cell, text }) => `${cell}: ${text}`),
     ...(result.gone.length > 0
       ? [
           `${counted(result.gone.length, 'cell')} of the baseline not in the experiment: ${result.gone[0]!}${result.gone.length > 1 ? ', …' : ''}`,
@@ -101,24 +115,25 @@ const xml = (text: string): string =>
 
 /** JUnit: a test case a guarded metric of a cell. */
 export function gateJunit(result: GateResult, experiment: string): string {
-  const failures = countsOf(result).worse + result.failing.length;
+  const losses = lossesOf(result);
+  const failures = countsOf(result).worse + losses.length;
   const cases = result.metrics.map((m) => {
     const open = `    <testcase classname="${xml(m.cell)}" name="${xml(m.metric)}"`;
     if (m.movement !== 'worse') return `${open}/>`;
     const message = `${figure(m.before)} → ${figure(m.after)}${suffix(m.unit)} (${percent(m.difference.relative)})`;
     return `${open}>\n      <failure message="${xml(message)}">${xml(differenceText(m))}</failure>\n    </testcase>`;
   });
-  const failing = result.failing.map(
-    (f) =>
-      `    <testcase classname="${xml(f.cell)}" name="runs">\n      <failure message="${counted(f.after, 'failed run')}, ${f.before} before"/>\n    </testcase>`,
+  const lost = losses.map(
+    ({ cell, text }) =>
+      `    <testcase classname="${xml(cell)}" name="runs">\n      <failure message="${xml(text)}"/>\n    </testcase>`,
   );
-  const tests = cases.length + failing.length;
+  const tests = cases.length + lost.length;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="socsim" tests="${tests}" failures="${failures}">`,
     `  <testsuite name="${xml(experiment)}" tests="${tests}" failures="${failures}">`,
     ...cases,
-    ...failing,
+    ...lost,
     '  </testsuite>',
     '</testsuites>',
     '',
@@ -129,12 +144,17 @@ const escapeData = (text: string): string => text.replace(/%/g, '%25').replace(/
 const escapeProperty = (text: string): string => escapeData(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
 
 /** Workflow commands that GitHub shows beside the experiment file. */
-export const gateAnnotations = (result: GateResult, file: string): string =>
-  moved(result)
-    .map((m) => {
-      const level = m.movement === 'worse' ? 'error' : 'notice';
-      const title = `${m.metric} is ${m.movement}`;
-      const text = `${m.cell}: ${figure(m.before)} → ${figure(m.after)}${suffix(m.unit)} (${percent(m.difference.relative)})`;
-      return `::${level} file=${escapeProperty(file)},title=${escapeProperty(title)}::${escapeData(text)}`;
-    })
-    .join('\n');
+export function gateAnnotations(result: GateResult, file: string): string {
+  const line = (level: string, title: string, text: string): string =>
+    `::${level} file=${escapeProperty(file)},title=${escapeProperty(title)}::${escapeData(text)}`;
+  return [
+    ...lossesOf(result).map(({ cell, text }) => line('error', 'runs without figures', `${cell}: ${text}`)),
+    ...moved(result).map((m) =>
+      line(
+        m.movement === 'worse' ? 'error' : 'notice',
+        `${m.metric} is ${m.movement}`,
+        `${m.cell}: ${figure(m.before)} → ${figure(m.after)}${suffix(m.unit)} (${percent(m.difference.relative)})`,
+      ),
+    ),
+  ].join('\n');
+}

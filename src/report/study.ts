@@ -1,6 +1,7 @@
 /** The tables of an experiment: policies with intervals and gaps to the oracle, Pareto fronts. */
 import { listData } from '../input/paths.js';
 import type { Replication } from '../batch/replicate.js';
+import { endedText, type EndedRuns } from '../experiment/ended.js';
 import type { Row } from '../experiment/model.js';
 import {
   tableColumns,
@@ -15,6 +16,7 @@ import { dim, heading, left, notHeld, note, right, textTable } from './table.js'
 /** Longest front that is printed whole. */
 const FRONT_LINES = 24;
 const WEAK = '†';
+const ENDED = '‡';
 
 /** What figures are worth that nobody here has seen in a source. */
 const WEAK_STATUS: Readonly<Record<string, string>> = {
@@ -69,10 +71,19 @@ function unfinishedNote(cell: CellSummary): string[] {
   ];
 }
 
+const endedLine = (ended: EndedRuns, of = ''): string => note(`${ENDED} ${endedText(ended, of)}`);
+
+/** Policies some of whose runs say nothing about the full length, a line each. */
+function endedNotes(cell: CellSummary): string[] {
+  const lines = cell.policies.flatMap((p) => (p.ended ? [endedLine(p.ended, p.policy)] : []));
+  if (lines.length === 0) return [];
+  return [...lines, note('Such runs are left out of all figures; runs.csv has what they did until then.')];
+}
+
 function policyTable(cell: CellSummary): string {
   const c = tableColumns(cell.part.focus);
   const row = (p: PolicySummary): string[] => [
-    p.policy + (p.failed > 0 ? ` (${p.failed} of ${p.runs} failed)` : ''),
+    p.policy + (p.failed > 0 ? ` (${p.failed} of ${p.runs} failed)` : '') + (p.ended ? ` ${ENDED}` : ''),
     interval(p.figures.get(c.finished)),
     interval(p.figures.get(c.missed)),
     interval(p.figures.get(c.violated)),
@@ -127,6 +138,7 @@ function cellText(cell: CellSummary): string {
       `Figures of ${who}; ${seeds > 1 ? `mean ± 95 % confidence interval over ${seeds} seeds` : 'one seed, so no intervals'}.`,
     ),
     policyTable(cell),
+    ...endedNotes(cell),
     ...(seeds > 1 ? [dim('No ±: the same in every seed that has the figure.')] : []),
     ...unfinishedNote(cell),
     ...(differingTasks(cell)
@@ -204,7 +216,9 @@ export const summaryText = (summary: Summary): string =>
     ...summary.points.map(pointsText),
     ...summary.cells.map(cellText),
     ...summary.unshown.map(
-      (u) => `${heading(u.part.title)}\n${counted(u.scenarios, 'scenario')}: socsim compare has their tables`,
+      (u) =>
+        `${heading(u.part.title)}\n${counted(u.scenarios, 'scenario')}: socsim compare has their tables` +
+        (u.ended ? `\n${endedLine(u.ended)}` : ''),
     ),
   ].join('\n\n');
 

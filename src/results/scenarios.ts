@@ -1,4 +1,5 @@
 /** Rows by scenario and policy. */
+import type { Row } from '../experiment/model.js';
 import type { ResultTable } from './table.js';
 
 /** One platform and workload with one level a factor, and the rows of each policy in it by seed. */
@@ -10,6 +11,12 @@ export interface ScenarioRows {
   readonly factors: Readonly<Record<string, string>>;
   readonly policies: ReadonlyMap<string, ReadonlyMap<string, number>>;
 }
+
+/** What of a row tells whether heat ended its run; results of before that column have runs that were not. */
+export const endingOf = (table: ResultTable, row: number): Row => {
+  const [shutdown, duration] = [table.text('shutdown', row), table.number('duration_s', row)];
+  return { ...(shutdown !== '' && { shutdown }), ...(!Number.isNaN(duration) && { duration_s: duration }) };
+};
 
 const FACTOR = 'factor_';
 /** Policy of the rows that are operating points: there is nothing to compare. */

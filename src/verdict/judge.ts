@@ -2,13 +2,16 @@
  * Holds a claim against the figures of one scenario. Pairs are the seeds that both policies finished; the interval is
  * Student's t over the pairs, so the claim rests on the design (the same arrivals for all policies) and not on luck.
  */
+import { endedText, type EndedRuns } from '../experiment/ended.js';
 import { estimateAt, mean } from '../statistics/estimate.js';
 import type { Claim } from './claim.js';
 
-/** Figures of one metric of one policy by seed; a failed run has none. */
+/** Figures of one metric of one policy by seed; a run that failed or that heat ended has none. */
 export interface Series {
   readonly runs: number;
   readonly values: ReadonlyMap<string, number>;
+  /** Those of the runs that heat ended. */
+  readonly ended?: EndedRuns | undefined;
 }
 
 export interface Judgement {
@@ -17,6 +20,8 @@ export interface Judgement {
   readonly measured: string;
   /** How far the deciding bound lies on the good side of the limit (negative: on the bad one); '' where nothing could be measured. */
   readonly margin: string;
+  /** Runs without a figure decided: nothing is known, of the contrary neither. */
+  readonly unknown?: boolean;
 }
 
 /** A few significant digits without an exponent where one is not needed. */
@@ -27,7 +32,11 @@ const percent = (ratio: number): string => `${signed(ratio * 100)} %`;
 const failure = (series: Series, policy: string): string | undefined => {
   if (series.runs === 0) return `no run of ${policy}`;
   const missing = series.runs - series.values.size;
-  return missing === 0 ? undefined : `${missing} of ${series.runs} runs of ${policy} have no figure`;
+  if (missing === 0) return undefined;
+  const ended = series.ended && endedText(series.ended, policy);
+  const others = missing - (series.ended?.count ?? 0);
+  const rest = others > 0 ? [`${others} of ${series.runs} runs of ${policy} have no figure`] : [];
+  return [...(ended === undefined ? [] : [ended]), ...rest].join('; ');
 };
 
 const unmeasured = (why: string): Judgement => ({ held: false, measured: why, margin: '' });
@@ -103,7 +112,7 @@ function judgePair(claim: Claim, own: Series, other: Series, unit: string): Judg
 export function judge(claim: Claim, own: Series, other: Series | undefined, unit: string): Judgement {
   const problem =
     failure(own, claim.policy) ?? (other && 'policy' in claim.target && failure(other, claim.target.policy));
-  if (problem !== undefined && problem !== false) return unmeasured(problem);
+  if (problem !== undefined && problem !== false) return { ...unmeasured(problem), unknown: true };
   if (other === undefined)
     return 'value' in claim.target
       ? judgeFigure(claim, own, claim.target.value, unit)

@@ -1,5 +1,6 @@
 /** Verdicts of an experiment: its checks and claims, held against its results. They judge figures and change none. */
 import { nearestName } from '../input/errors.js';
+import { endedOf, isWhole } from '../experiment/ended.js';
 import { columnByName, figureNames, isFigure } from '../experiment/columns.js';
 import type { Issues } from '../experiment/issues.js';
 import type { Experiment, Part, Row, Run, ScenarioPart, VerdictSpec } from '../experiment/model.js';
@@ -81,9 +82,9 @@ function seriesOf(rows: readonly Row[], policy: string, metric: string): Series 
   const values = new Map<string, number>();
   for (const row of own) {
     const value = row[metric];
-    if (typeof value === 'number') values.set(String(row['seed']), value);
+    if (isWhole(row) && typeof value === 'number') values.set(String(row['seed']), value);
   }
-  return { runs: own.length, values };
+  return { runs: own.length, values, ended: endedOf(own) };
 }
 
 function claimVerdicts(spec: ClaimSpec, parts: readonly Part[], rowsOf: (part: string) => readonly Row[]): Verdict[] {
@@ -111,7 +112,8 @@ function claimVerdicts(spec: ClaimSpec, parts: readonly Part[], rowsOf: (part: s
       name: spec.claim + scope,
       measured: judged.measured,
       margin: judged.margin,
-      held: spec.control ? !judged.held : judged.held,
+      // What is not known shows no control to fail either.
+      held: spec.control && judged.unknown !== true ? !judged.held : judged.held,
     };
   });
 }
@@ -139,13 +141,13 @@ export async function evaluateVerdicts(
       options: check.options.parse(spec.options),
     });
     const conditions = found.filter((v) => v.held !== undefined);
-    // A control must fail as a whole: one of its conditions is enough.
-    const failed = conditions.some((v) => v.held === false);
+    // A control must fail as a whole: one of its conditions is enough, if something is known of it.
+    const failed = conditions.some((v) => v.held === false && v.unknown !== true);
     verdicts.push(
-      ...found.map((v) => ({
+      ...found.map(({ unknown, ...v }) => ({
         check: spec.check,
         ...v,
-        ...(spec.control && { control: true, held: v.held === undefined ? undefined : failed }),
+        ...(spec.control && { control: true, held: v.held === undefined ? undefined : failed && unknown !== true }),
       })),
     );
   }

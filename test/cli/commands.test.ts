@@ -73,8 +73,16 @@ describe('show', () => {
       'all',
     ]);
     const all = rows.at(-1)![1];
-    expect(all).toEqual([...heads.map(([, n]) => n), out.match(/^ {4}\S/gm)!.length]);
+    expect(all).toEqual([
+      ...heads.map(([, n]) => n),
+      out.split('\ncomputed or assumed:')[0]!.match(/^ {4}\S/gm)!.length,
+    ]);
     expect(all).toEqual(all.map((_, i) => rows.slice(0, -1).reduce((sum, [, cells]) => sum + cells[i]!, 0)));
+  });
+  test('a meter that a platform assumes is said to be estimated', () => {
+    const powerOf = (name: string): string => /^Power of .*$/m.exec(shop.socsim('show', 'platform', name).out)![0];
+    expect(powerOf('raspberry-pi-4')).toMatch(/every 1 s in steps of 10 mW \(estimated: a meter that is assumed\)$/);
+    expect(powerOf('odroid-xu3')).not.toContain('assumed');
   });
   test('a provenance as JSON has the counts and the figures with keys and texts of their sources', () => {
     interface Report {

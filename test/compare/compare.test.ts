@@ -115,6 +115,58 @@ describe('a comparison', () => {
   });
 });
 
+describe('runs that heat ended', () => {
+  const table = new ResultTable([
+    'part',
+    'platform',
+    'workload',
+    'policy',
+    'seed',
+    'duration_s',
+    'energy_soc_j',
+    'shutdown',
+  ]);
+  const add = (policy: string, seed: string, energy: number, shutdown = ''): void => {
+    table.add(['p', 'board', 'load', policy, seed, shutdown === '' ? '9' : '3', String(energy), shutdown]);
+  };
+  for (const seed of ['1', '2', '3']) {
+    add('a', seed, 20 + Number(seed));
+    add('b', seed, seed === '1' ? 1 : 30 + Number(seed), seed === '1' ? 'critical cpu at 3 s' : '');
+    add('c', seed, 1, `runaway die at ${seed} s`);
+  }
+  const comparison = compareResults(table, { metrics: ['energy_soc_j'] });
+
+  test('are in no mean, pair or rank', () => {
+    const [own] = comparison.metrics[0]!.scenarios;
+    expect(own!.policies.map((p) => [p.policy, p.estimate.count, p.missing, p.ended])).toEqual([
+      ['a', 3, 0, 0],
+      ['b', 2, 1, 1],
+      ['c', 0, 3, 3],
+    ]);
+    expect(own!.policies[1]!.estimate.mean).toBe(32.5);
+    expect(own!.pairs.map((p) => [p.a, p.b, p.comparison.pairs, p.unpaired])).toEqual([['a', 'b', 2, 1]]);
+  });
+  test('are named below their table', () => {
+    const { rows, notes } = compareGrids(comparison).scenarios[0]!;
+    expect(rows.map((cells) => cells[1]!.text)).toEqual(['22.0 ± 2.5', '32.5 ± 6.4 (2)', '–']);
+    expect(notes).toContain('b: 1 of 3 runs was ended by heat and left out: critical cpu at 3 s.');
+    expect(notes).toContain(
+      'c: 3 of 3 runs were ended by heat, so it has no figures: runaway die at 1 s (the earliest).',
+    );
+    expect(notes).toContain('In brackets: seeds that have the figure, where not all have it.');
+  });
+  test('make no candidate of a front better than its whole runs do', () => {
+    const front = frontOf(table, metricsOf(table, ['energy_soc_j']));
+    expect(front.front).toMatchObject([{ name: 'p / board / load / a', values: [22] }]);
+    expect(front.candidates).toBe(2);
+    expect(front.leftOut.map(({ name, ended }) => [name.at(-1), ended.count])).toEqual([
+      ['b', 1],
+      ['c', 3],
+    ]);
+    expect(frontText(front, false)).toContain('b: 1 of 3 runs was ended by heat and left out: critical cpu at 3 s.');
+  });
+});
+
 describe('rows', () => {
   const table = tableOf({ slow: { a: [1, 2], b: [3, 4] }, fast: { a: [5, 6], b: [7, 8] } });
   const kept = (...conditions: string[]): string[] => {
@@ -154,7 +206,15 @@ describe('a front', () => {
     const metric = { name: 'accuracy_mean', unit: '', better: 'higher' } as const;
     const candidate = { name: 'a', values: [0.712], row: {} };
     const text = frontText(
-      { metrics: [metric], candidates: 1, front: [candidate], reference: [0.5], hypervolume: 1, knee: undefined },
+      {
+        metrics: [metric],
+        candidates: 1,
+        leftOut: [],
+        front: [candidate],
+        reference: [0.5],
+        hypervolume: 1,
+        knee: undefined,
+      },
       true,
     );
     expect(text).toMatch(/what +accuracy mean % ↑\na +71\.2\n/);

@@ -96,6 +96,16 @@ describe('A claim held against results', () => {
     expect(judge(claim('l of a is at most 10 ms'), values, undefined, 'ms').held).toBe(true);
   });
 
+  test('does not hold where heat ended a run, and says so beside those that failed', () => {
+    const ended = { count: 1, runs: 3, inWarmUp: 0, first: 'critical cpu at 2 s' };
+    const cut: Series = { ...series(1, NaN, NaN), ended };
+    expect(judge(claim('e of a is below b'), series(0, 0, 0), cut, '')).toMatchObject({
+      held: false,
+      unknown: true,
+      measured: '1 of 3 runs of b was ended by heat: critical cpu at 2 s; 1 of 3 runs of b have no figure',
+    });
+  });
+
   test('does not hold where a run failed or one seed allows no interval', () => {
     expect(judge(claim('e of a is below b'), series(1, NaN), series(2, 2), '')).toMatchObject({
       held: false,

@@ -1,6 +1,7 @@
 /** What a check is: a named condition of the experiment file, evaluated on the rows and on runs of its own. */
 import type { z } from 'zod';
 import type { Estimate } from '../../statistics/estimate.js';
+import { endedOf, endedText } from '../../experiment/ended.js';
 import type { Part, Row, Run } from '../../experiment/model.js';
 
 /** One line of the result: a condition with its measured value, or a remark, which has no limit. */
@@ -17,6 +18,12 @@ export interface Verdict {
   readonly control?: boolean;
 }
 
+/** What a check found. */
+export interface Finding extends Omit<Verdict, 'check'> {
+  /** It rests on runs that heat ended, so nothing is known, of the contrary neither. */
+  readonly unknown?: boolean;
+}
+
 export interface CheckContext<P extends Part = Part, O = unknown> {
   readonly part: P;
   /** Runs and rows of the part, in the same order. */
@@ -30,11 +37,11 @@ export interface Check<P extends Part = Part, O = unknown> {
   readonly kind: P['kind'];
   readonly about: string;
   readonly options: z.ZodType<O>;
-  evaluate(context: CheckContext<P, O>): Promise<readonly Omit<Verdict, 'check'>[]>;
+  evaluate(context: CheckContext<P, O>): Promise<readonly Finding[]>;
 }
 
 /** A condition that holds where `held`. */
-export const condition = (name: string, measured: string, limit: string, held: boolean): Omit<Verdict, 'check'> => ({
+export const condition = (name: string, measured: string, limit: string, held: boolean): Finding => ({
   name,
   measured,
   limit,
@@ -49,12 +56,27 @@ export function intervalText({ mean, halfWidth }: Estimate, unit: string): strin
   return `${mean.toFixed(decimals)} ± ${halfWidth.toFixed(decimals)}${suffix}`;
 }
 
-export const remark = (name: string, measured: string): Omit<Verdict, 'check'> => ({
+export const remark = (name: string, measured: string): Finding => ({
   name,
   measured,
   limit: '',
   held: undefined,
 });
+
+/**
+ * A finding as it is where all runs behind it are whole. Where heat ended some, a condition does not hold and a remark
+ * has nothing to say, and both say why.
+ * @param rows of the runs that it rests on
+ */
+export function onWholeRuns(finding: Finding, rows: readonly Row[]): Finding {
+  const ended = endedOf(rows);
+  if (ended === undefined) return finding;
+  return {
+    ...finding,
+    measured: endedText(ended),
+    ...(finding.held !== undefined && { held: false, unknown: true }),
+  };
+}
 
 /** Checks a check where it is written, and forgets its types, so that a list can hold it. */
 export const defineCheck = <P extends Part, O>(check: Check<P, O>): Check => check;

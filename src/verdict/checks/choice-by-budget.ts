@@ -8,7 +8,7 @@ import { formatQuantity } from '../../units/units.js';
 import type { PointSpec, ScenarioPart, ScenarioRun } from '../../experiment/model.js';
 import { managedApplications, pointsOf, precisionOn } from '../../experiment/points.js';
 import { executeScenario, type Executed } from '../../experiment/run.js';
-import { condition, defineCheck, remark, type CheckContext, type Verdict } from './check.js';
+import { condition, defineCheck, onWholeRuns, remark, type CheckContext, type Finding } from './check.js';
 import { choiceIn, phasesOf, writtenPoint, type Choice } from './choices.js';
 
 const wanted = z.strictObject({
@@ -55,7 +55,7 @@ const isWanted = (choice: Choice | undefined, w: Wanted): boolean =>
 const written = (choice: Choice | undefined): string =>
   choice ? `${writtenPoint(choice.point)} (${(choice.share * 100).toFixed(0)} % of inferences)` : 'nothing finished';
 
-async function expected({ runs, options: o }: CheckContext<ScenarioPart, Options>): Promise<Omit<Verdict, 'check'>[]> {
+async function expected({ runs, options: o }: CheckContext<ScenarioPart, Options>): Promise<Finding[]> {
   const own = ownRuns(runs, o.policy);
   const perSeed: (Choice | undefined)[][] = [];
   for (const run of own) perSeed.push((await choicesOf(run)).choices);
@@ -77,10 +77,7 @@ const changeChoices =
     applications: workload.applications.map((a) => ({ ...a, choices: a.choices.map(change) })),
   });
 
-async function otherLimit(
-  run: ScenarioRun,
-  limit: NonNullable<Options['other_limit']>,
-): Promise<Omit<Verdict, 'check'>[]> {
+async function otherLimit(run: ScenarioRun, limit: NonNullable<Options['other_limit']>): Promise<Finding[]> {
   const before = await choicesOf(run);
   const raised = changeChoices((c) => (c.element === limit.element ? { ...c, maxFrequency: limit.max_frequency } : c));
   const after = await choicesOf(run, raised);
@@ -104,7 +101,7 @@ const keeps = (p: InferencePrediction, r: Requirements): boolean =>
   p.latency <= (r.latency ?? Infinity) && p.energy <= (r.energy ?? Infinity);
 
 /** With more cores: whether the variant and element of the first choice have a point that keeps every budget. */
-async function moreCores(run: ScenarioRun, most: number): Promise<Omit<Verdict, 'check'>[]> {
+async function moreCores(run: ScenarioRun, most: number): Promise<Finding[]> {
   const { executed, application, choices } = await choicesOf(run);
   const { platform, workload } = executed;
   const first = choices[0]?.point;
@@ -139,10 +136,14 @@ export const choiceByBudget = defineCheck<ScenarioPart, Options>({
   async evaluate(context) {
     const { policy, other_limit: limit, more_cores: most } = context.options;
     const [first] = ownRuns(context.runs, policy);
-    return [
-      ...(await expected(context)),
+    const own = context.rows.filter((row) => row['policy'] === policy);
+    const remarks = [
       ...(first && limit ? await otherLimit(first, limit) : []),
       ...(first && most ? await moreCores(first, most) : []),
+    ];
+    return [
+      ...(await expected(context)).map((finding) => onWholeRuns(finding, own)),
+      ...remarks.map((finding) => onWholeRuns(finding, own.slice(0, 1))),
     ];
   },
 });

@@ -1,8 +1,9 @@
 /** Dynamic range, after incremental training with group convolution (MLCAD 2019): how far variants, mapping and DVFS together stretch time and energy, beside the variant alone. */
 import { z } from 'zod';
 import { pointsFront } from '../../experiment/summary.js';
+import { isWhole } from '../../experiment/ended.js';
 import type { PointsPart, Row } from '../../experiment/model.js';
-import { condition, defineCheck, remark, type Verdict } from './check.js';
+import { condition, defineCheck, remark, type Finding } from './check.js';
 
 const options = z.strictObject({
   time_ratio: z.number().positive().default(30),
@@ -34,11 +35,11 @@ export const dynamicRange = defineCheck<PointsPart, z.infer<typeof options>>({
     'Ratios of the longest to the shortest time and of the most to the least energy over the operating points of all platforms of the part together; each platform alone as a remark.',
   options,
   evaluate({ rows: all, options: o }) {
-    const rows = all.filter((row) => row['failed'] === undefined);
+    const rows = all.filter(isWhole);
     const time = ratio(rows.map((r) => number(r, 'latency_mean_ms')));
     const energy = ratio(rows.map((r) => number(r, 'energy_inference_mj')));
     const alone = Math.max(variantRatio(rows, 'latency_mean_ms'), variantRatio(rows, 'energy_inference_mj'));
-    const verdicts: Omit<Verdict, 'check'>[] = [
+    const verdicts: Finding[] = [
       condition('longest / shortest time, all platforms', times(time), `≥ ${o.time_ratio}×`, time >= o.time_ratio),
       condition('most / least energy, all platforms', times(energy), `≥ ${o.energy_ratio}×`, energy >= o.energy_ratio),
       // The prefix sums of a variant of exactly k/4 of the work round in the last digit.

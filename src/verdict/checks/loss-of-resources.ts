@@ -5,7 +5,7 @@ import type { Workload } from '../../workload/model.js';
 import type { Row, Run, ScenarioPart, ScenarioRun } from '../../experiment/model.js';
 import { executeScenario } from '../../experiment/run.js';
 import { pairedDifference, type Difference } from '../../experiment/summary.js';
-import { condition, defineCheck, intervalText, remark, type Verdict } from './check.js';
+import { condition, defineCheck, intervalText, onWholeRuns, remark, type Finding } from './check.js';
 
 const options = z.strictObject({
   policy: z.string(),
@@ -78,23 +78,33 @@ export const lossOfResources = defineCheck<ScenarioPart, z.infer<typeof options>
     const extra = pairedDifference(of(o.policy), of(o.small), 'energy_soc_j');
     const below = (d: Difference): boolean => d.mean + (d.halfWidth || 0) < 0;
     const above = (d: Difference): boolean => d.mean - (d.halfWidth || 0) > 0;
-    const verdicts: Omit<Verdict, 'check'>[] = [
-      condition(
-        `misses of ${o.policy} outside ${o.inferences} inferences after an event`,
-        String(outside),
-        '0',
-        outside === 0,
+    const resting = (other: string | undefined, finding: Finding): Finding =>
+      onWholeRuns(finding, [o.policy, ...(other === undefined ? [] : [other])].flatMap(of));
+    return [
+      resting(
+        undefined,
+        condition(
+          `misses of ${o.policy} outside ${o.inferences} inferences after an event`,
+          String(outside),
+          '0',
+          outside === 0,
+        ),
       ),
-      condition(`misses, against ${o.baseline}`, intervalText(misses, ''), '< 0', below(misses)),
-      condition(`energy of the SoC, against ${o.baseline}`, intervalText(energy, 'J'), '< 0 J', below(energy)),
-      condition(
-        `accuracy of ${o.application}, against ${o.small}`,
-        intervalText({ ...gain, mean: gain.mean * 100, halfWidth: gain.halfWidth * 100 }, 'points'),
-        '> 0 points',
-        above(gain),
+      resting(o.baseline, condition(`misses, against ${o.baseline}`, intervalText(misses, ''), '< 0', below(misses))),
+      resting(
+        o.baseline,
+        condition(`energy of the SoC, against ${o.baseline}`, intervalText(energy, 'J'), '< 0 J', below(energy)),
       ),
-      remark(`energy of the SoC, against ${o.small}`, intervalText(extra, 'J')),
+      resting(
+        o.small,
+        condition(
+          `accuracy of ${o.application}, against ${o.small}`,
+          intervalText({ ...gain, mean: gain.mean * 100, halfWidth: gain.halfWidth * 100 }, 'points'),
+          '> 0 points',
+          above(gain),
+        ),
+      ),
+      resting(o.small, remark(`energy of the SoC, against ${o.small}`, intervalText(extra, 'J'))),
     ];
-    return verdicts;
   },
 });
