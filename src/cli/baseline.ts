@@ -201,7 +201,7 @@ async function check(file: string, options: CheckOptions): Promise<void> {
 async function accept(file: string, options: Common & { reason: string; baseline?: string }): Promise<void> {
   const { baselineFileOf, writeBaseline } = await import('../gate/files.js');
   const { moved } = await import('../gate/compare.js');
-  const { gateText } = await import('../report/gate.js');
+  const { gateText, lossesOf } = await import('../report/gate.js');
   const { socsimVersion } = await import('../experiment/version.js');
   const baselineFile = options.baseline ?? baselineFileOf(file);
   const { plan, now, baseline, result } = await compared(file, baselineFile, options, 0.01);
@@ -211,7 +211,7 @@ async function accept(file: string, options: Common & { reason: string; baseline
     socsim: socsimVersion,
     inputs: now.inputs,
     moved: [
-      ...result.ended.map((e) => `worse: runs ended by heat of ${e.cell}: ${e.before} → ${e.after} (${e.first})`),
+      ...lossesOf(result).map(({ cell, text }) => `worse: ${cell}: ${text}`),
       ...moved(result).map((m) => `${m.movement}: ${m.metric} of ${m.cell}: ${m.before} → ${m.after}`),
     ],
   };

@@ -19,8 +19,8 @@ const cell = z.strictObject({
   factors: z.record(z.string(), z.string()),
   policy: z.string(),
   failed: z.int().nonnegative(),
-  /** Runs that heat ended before their time, and what ended the earliest; absent where all came to their end. */
-  ended: z.strictObject({ count: z.int().positive(), first: z.string() }).optional(),
+  /** How many of all runs heat ended before their time, and what ended the earliest; absent where all came to their end. */
+  ended: z.strictObject({ count: z.int().positive(), runs: z.int().positive(), first: z.string() }).optional(),
   /** First 16 digits of a SHA-256 over the rows of the cell: whether every figure is the same to the last digit. */
   rows: z.string(),
   metrics: z.record(z.string(), metric),

@@ -65,7 +65,7 @@ export class CellCollector {
       return {
         ...cell,
         failed,
-        ...(ended !== undefined && { ended: { count: ended.count, first: ended.first } }),
+        ...(ended !== undefined && { ended: { count: ended.count, runs: ended.runs, first: ended.first } }),
         rows: bytesOf(rows),
         metrics,
       };

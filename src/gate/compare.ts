@@ -1,8 +1,10 @@
 /** A baseline beside a new state of its experiment. */
-import { InputError } from '../input/errors.js';
-import { columnByName } from '../experiment/columns.js';
+import { InputError, nearestName } from '../input/errors.js';
+import { columnByName, METRIC_EXPECTED, metricNames } from '../experiment/columns.js';
 import { cellKey, type Baseline, type BaselineCell } from './baseline.js';
 import { movementOf, welch, type Difference, type Movement, type Threshold } from './movement.js';
+
+type EndedShare = NonNullable<BaselineCell['ended']>;
 
 /** One metric of one cell. */
 export interface MetricVerdict {
@@ -19,13 +21,14 @@ export interface GateResult {
   readonly metrics: readonly MetricVerdict[];
   /** Cells of which more runs fail than before: worse, whatever their figures. */
   readonly failing: readonly { readonly cell: string; readonly before: number; readonly after: number }[];
-  /** Cells of which heat ends more runs than before: worse, too; what ended the earliest. */
+  /** Cells of which heat ends a greater share of the runs than before: worse, too. */
   readonly ended: readonly {
     readonly cell: string;
-    readonly before: number;
-    readonly after: number;
-    readonly first: string;
+    readonly before: EndedShare | undefined;
+    readonly after: EndedShare;
   }[];
+  /** Guarded metrics that no run has a figure of any more: worse, for nobody knows how they are. */
+  readonly lost: readonly { readonly cell: string; readonly metric: string; readonly before: number }[];
   /** Cells that are on one side only. */
   readonly gone: readonly string[];
   readonly added: readonly string[];
@@ -37,11 +40,24 @@ export interface GateResult {
 /** Of the mean; decides with the interval. */
 export const DEFAULT_THRESHOLD: Threshold = { relative: 0.01, absolute: 1e-9 };
 
-function compareCell(key: string, before: BaselineCell, after: BaselineCell, threshold: Threshold): MetricVerdict[] {
+/** Number of seeds may differ: shares are compared. */
+const shareOf = (ended: EndedShare | undefined): number => (ended === undefined ? 0 : ended.count / ended.runs);
+
+function compareCell(
+  file: string,
+  key: string,
+  before: BaselineCell,
+  after: BaselineCell,
+  threshold: Threshold,
+): MetricVerdict[] {
   return Object.entries(before.metrics).flatMap(([metric, old]): MetricVerdict[] => {
     const now = after.metrics[metric];
     const column = columnByName(metric);
-    if (now === undefined || column?.better === undefined) return [];
+    if (column?.better === undefined)
+      throw new InputError([
+        { file, path: 'cells', found: metric, expected: METRIC_EXPECTED, nearest: nearestName(metric, metricNames()) },
+      ]);
+    if (now === undefined) return [];
     const difference = welch(old, now);
     const movement = before.rows === after.rows ? 'same-bytes' : movementOf(difference, threshold, column.better);
     return [{ cell: key, metric, unit: column.unit, before: old.mean, after: now.mean, difference, movement }];
@@ -66,7 +82,7 @@ function byKey(cells: readonly BaselineCell[], set: readonly string[], file: str
  * Compares cell by cell, by the names of their factors.
  * @param file of the baseline, for messages
  * @param set paths that were set from outside: a factor of such a path has another level now, and does not tell cells apart
- * @throws InputError where the two have no cell in common, or a cell lost a metric that is guarded
+ * @throws InputError where the two have no cell in common, or the baseline guards what is no metric
  */
 export function compareBaseline(
   baseline: Baseline,
@@ -84,26 +100,29 @@ export function compareBaseline(
     const expected = `cells of the experiment, such as ${[...now.keys()][0] ?? 'none'}`;
     throw new InputError([{ file, path: 'cells', found, expected, hint: 'socsim baseline save makes a new one' }]);
   }
-  const metrics = common.flatMap(([key, before]) => compareCell(key, before, now.get(key)!, threshold));
+  const metrics = common.flatMap(([key, before]) => compareCell(file, key, before, now.get(key)!, threshold));
   const failing = common.flatMap(([key, before]) => {
     const after = now.get(key)!;
     return after.failed > before.failed ? [{ cell: key, before: before.failed, after: after.failed }] : [];
   });
   const ended = common.flatMap(([key, before]) => {
     const after = now.get(key)!.ended;
-    const known = before.ended?.count ?? 0;
-    return after !== undefined && after.count > known
-      ? [{ cell: key, before: known, after: after.count, first: after.first }]
-      : [];
+    return shareOf(after) > shareOf(before.ended) ? [{ cell: key, before: before.ended, after: after! }] : [];
   });
+  const lost = common.flatMap(([key, before]) =>
+    Object.entries(before.metrics)
+      .filter(([metric]) => now.get(key)!.metrics[metric] === undefined)
+      .map(([metric, old]) => ({ cell: key, metric, before: old.mean })),
+  );
   return {
     metrics,
     failing,
     ended,
+    lost,
     gone: [...old.keys()].filter((key) => !now.has(key)),
     added: [...now.keys()].filter((key) => !old.has(key)),
     sameInputs: baseline.inputs === inputs,
-    worse: failing.length > 0 || ended.length > 0 || metrics.some((m) => m.movement === 'worse'),
+    worse: failing.length + ended.length + lost.length > 0 || metrics.some((m) => m.movement === 'worse'),
   };
 }
 

@@ -101,6 +101,9 @@ function checkPower(
       'modelled power, or a domain an element',
     );
   }
+  const voltages = points.map((point) => read(block(point)['v'], 'voltage'));
+  if ('dynamic' in power && voltages.length > 0 && voltages.every((v) => v === 0))
+    complain([...path, 'power'], 'power by law at 0 V', 'the voltages of the OPPs, or measured power');
   points.forEach((raw, i) => {
     const opp = block(raw);
     const at = [...path, 'opps', 'points', i];

@@ -2,7 +2,7 @@
 import { block, read, type Complain, type Path } from './raw.js';
 import { formatQuantity } from '../units/units.js';
 
-/** Frequencies rise strictly and voltages do not fall. */
+/** Frequencies rise strictly and voltages do not fall; they are known of all points or of none. */
 export function checkOrder(path: Path, points: readonly unknown[], complain: Complain): void {
   for (let i = 1; i < points.length; i++) {
     const [before, here] = [block(points[i - 1]), block(points[i])];
@@ -22,4 +22,10 @@ export function checkOrder(path: Path, points: readonly unknown[], complain: Com
       );
     }
   }
+  const voltages = points.map((point) => read(block(point)['v'], 'voltage'));
+  if (!voltages.some((v) => v !== undefined && v > 0)) return;
+  voltages.forEach((v, i) => {
+    if (v === 0)
+      complain([...path, i, 'v'], '0 V', 'the voltage of this OPP, as others have theirs (0 V is for none known)');
+  });
 }

@@ -32,12 +32,18 @@ interface Loss {
   readonly text: string;
 }
 
-/** Cells of which more runs than before give no figures of their full length, in words. */
-const lossesOf = (result: GateResult): Loss[] => [
+/** What has no figures any more, or fewer than before, in words. */
+export const lossesOf = (result: GateResult): Loss[] => [
   ...result.failing.map((f) => ({ cell: f.cell, text: `${counted(f.after, 'failed run')}, ${f.before} before` })),
-  ...result.ended.map(({ cell, before, after, first }) => ({
+  ...result.ended.map(({ cell, before, after: { count, runs, first } }) => ({
     cell,
-    text: `${counted(after, 'run')} ended by heat, ${before} before: ${first}${after > 1 ? ' (the earliest)' : ''}`,
+    text:
+      `${count} of ${counted(runs, 'run')} ended by heat, ${before ? `${before.count} of ${before.runs}` : 'none'} before: ` +
+      `${first}${count > 1 ? ' (the earliest)' : ''}`,
+  })),
+  ...result.lost.map(({ cell, metric, before }) => ({
+    cell,
+    text: `${metric} has no figure any more, ${figure(before)} before`,
   })),
 ];
 
@@ -61,7 +67,11 @@ function remarks(result: GateResult): string[] {
 
 const summaryLine = (result: GateResult): string => {
   const { bytes, same, better, worse } = countsOf(result);
-  return `${result.metrics.length} metrics: ${bytes} same bytes, ${same} same within tolerance, ${better} better, ${worse} worse`;
+  const losses = lossesOf(result).length;
+  return (
+    `${result.metrics.length} metrics: ${bytes} same bytes, ${same} same within tolerance, ${better} better, ${worse} worse` +
+    (losses > 0 ? `; ${losses} ${losses === 1 ? 'loss' : 'losses'} of runs or figures, named above` : '')
+  );
 };
 
 const HEADS = ['', 'cell', 'metric', 'before', 'after', 'difference', 'relative'];

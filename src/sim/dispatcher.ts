@@ -108,7 +108,8 @@ export class Dispatcher {
     const jobs = this.processors.jobs;
     const lane = app.freeLanes.length > 0 ? app.freeLanes.pop() : app.laneMask.push(0) - 1;
     app.inFlight++;
-    const overhead = app.decisionTime + this.threads.start(app, lane, lane === this.endedLane ? this.ended : -1, t);
+    const exit = this.threads.start(app, lane, lane === this.endedLane ? this.ended : -1, t);
+    const { decisionTime } = app;
     app.decisionTime = 0;
     const buffer = app.waiting.buffer;
     const head = app.waiting.offset(0);
@@ -138,7 +139,7 @@ export class Dispatcher {
     }
     slot = j;
     do {
-      this.processors.place(slot, overhead, t);
+      this.processors.place(slot, exit, decisionTime, t);
       slot = jobs.next[slot]!;
     } while (slot !== j);
   }

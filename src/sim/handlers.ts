@@ -38,7 +38,8 @@ const HANDLERS: {
   manager: { required: [], optional: ['onEvent', 'onInference', 'onTrip'] },
 };
 
-function shown(value: unknown): string {
+/** What a plug-in gave, for a message. */
+export function shown(value: unknown): string {
   if (value === null) return 'null';
   if (isPromise(value)) return 'a promise';
   if (Array.isArray(value)) return 'a list';
@@ -48,6 +49,12 @@ function shown(value: unknown): string {
 
 /** ns: no driver polls more often, and a run of such polls would not end. */
 const LEAST_POLLING = 1000;
+
+/** What an idle governor says of itself besides its handlers. */
+function checkIdleGovernor(handlers: Readonly<Record<string, unknown>>): void {
+  const { stopTick } = handlers;
+  if (typeof stopTick !== 'boolean') throw new PluginError(`stopTick is ${shown(stopTick)}, expected true or false`);
+}
 
 /** What a scheduler says of itself besides its handler. */
 function checkScheduler(handlers: Readonly<Record<string, unknown>>): void {
@@ -92,6 +99,7 @@ export function checkHandlers<H extends object>(kind: PluginKind, value: H): H {
   if (kind === 'thermal' && kernel !== '6.12' && kernel !== '6.1')
     throw new PluginError(`kernel is ${shown(kernel)}, expected 6.12 or 6.1: whose thresholds the zone keeps`);
   if (kind === 'scheduler') checkScheduler(handlers);
+  if (kind === 'cpuidle') checkIdleGovernor(handlers);
   const polling = handlers['polling'];
   if (
     kind === 'devfreq' &&

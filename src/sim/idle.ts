@@ -12,7 +12,7 @@ import type { EventQueue } from '../kernel/event-queue.js';
 import type { CpuidleHandlers, CpuidlePlugin, PluginUse } from '../policy/contract.js';
 import { tickLength, type IdleQuery } from '../policy/cpuidle/governor.js';
 import { EventKind } from './events.js';
-import { checkHandlers } from './handlers.js';
+import { checkHandlers, shown } from './handlers.js';
 import { clusterOf, type IdleCluster } from './idle-states.js';
 import type { IdleResult } from './model.js';
 import { PluginError } from './plugin-guard.js';
@@ -126,7 +126,7 @@ export class IdleCpus implements IdleQuery {
     const chosen = governor.select(this);
     const { count } = this.clusters[e]!.states;
     if (!(Number.isInteger(chosen) && chosen >= 0 && chosen < count))
-      throw new PluginError(`chose the idle state ${String(chosen)}, expected 0 to ${String(count - 1)}`);
+      throw new PluginError(`chose the idle state ${shown(chosen)}, expected a number from 0 to ${String(count - 1)}`);
     this.engine.guard.running = outer;
     this.state[cpu] = chosen;
     if (governor.stopTick) this.stopped[cpu] = 1;

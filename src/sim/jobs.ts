@@ -26,6 +26,8 @@ export class JobTable {
   mask = new Int32Array(16);
   /** Where it stands in its cost table, ns alone at the present clock; negative: overhead before the first layer. */
   position = new Float64Array(16);
+  /** Negative or 0: position up to which its cores are on their way out of an idle state, and do no work yet. */
+  awakeAt = new Float64Array(16);
   /** Layer being executed; kept only while layers are executed one by one. */
   layer = new Int32Array(16);
   /** Mean share of its cores, 0…1. */
@@ -74,13 +76,14 @@ export class JobTable {
 
   /** What two slots of one inference have in common, and where it stands. */
   copy(from: number, to: number): void {
-    const { application, lane, variant, width, work, held, layer, evicted, release, deadline, budget, index, start } =
-      this;
+    const { application, lane, variant, width, awakeAt, work, held, layer, evicted } = this;
+    const { release, deadline, budget, index, start } = this;
     for (const field of [
       application,
       lane,
       variant,
       width,
+      awakeAt,
       work,
       held,
       layer,
@@ -132,6 +135,7 @@ export class JobTable {
     this.nextStop = i32(this.nextStop);
     this.event = i32(this.event);
     this.position = f64(this.position);
+    this.awakeAt = f64(this.awakeAt);
     this.share = f64(this.share);
     this.pace = f64(this.pace);
     this.even = f64(this.even);

@@ -62,9 +62,11 @@ export class Meters {
     for (let k = 0; k < count; k++) {
       const j = this.processors.jobOn(e, k);
       const table = jobs.table[j]!;
-      const l = table.layerAt(jobs.position[j]! + jobs.rate[j]! * (t - since[e]!));
+      const position = jobs.position[j]! + jobs.rate[j]! * (t - since[e]!);
       const tempo = jobs.tempo[j]!;
-      const own = table.activityRate[l]! * tempo + stallActivity * (1 - tempo);
+      const overhead = position < jobs.awakeAt[j]! ? 0 : 1;
+      const rate = position < 0 ? overhead : table.activityRate[table.layerAt(position)]!;
+      const own = rate * tempo + stallActivity * (1 - tempo);
       activity += own * jobs.share[j]! * jobs.cores[j]!;
     }
     return units.active[e]! + units.core[e]! * activity;

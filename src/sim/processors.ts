@@ -153,6 +153,8 @@ export class Processors {
     stretch.to = position + jobs.rate[j]! * dt;
     // Where layers are executed one by one it is known which one it is.
     jobs.table[j]!.over(stretch, jobs.layer[j]);
+    const awakeAt = jobs.awakeAt[j]!;
+    if (position < awakeAt) stretch.activity -= Math.min(stretch.to, awakeAt) - position;
     stretch.activity *= work;
     stretch.bytes *= work;
     if (tempo !== 1) {
@@ -181,13 +183,18 @@ export class Processors {
     return this.cores.busy[e]! / this.layout.elements[e]!.count;
   }
 
-  /** Puts a job whose fields are set (but position, share, rate, table) on the cores of its element. `overhead`: ns before its first layer. */
-  place(j: number, overhead: number, t: number): void {
+  /**
+   * Puts a job whose fields are set (but position, share, rate, table) on the cores of its element.
+   * @param exit     ns until these are awake
+   * @param overhead ns of work then, before its first layer
+   */
+  place(j: number, exit: number, overhead: number, t: number): void {
     const jobs = this.jobs;
     const e = jobs.element[j]!;
     jobs.energyStart[j] = this.railEnergy(this.layout.railOf[e]!, t);
     this.settle(e, t);
-    jobs.position[j] = overhead > 0 ? -overhead / jobs.work[j]! : 0;
+    jobs.position[j] = 0 - (exit + overhead) / jobs.work[j]!;
+    jobs.awakeAt[j] = 0 - overhead / jobs.work[j]!;
     jobs.share[j] = 0;
     jobs.rate[j] = 0;
     jobs.parked[j] = 0;

@@ -156,15 +156,17 @@ describe('Runs that heat ends before their time', () => {
     const reports = ['--junit', 'gate.xml', '--markdown', 'gate.md', '--github'];
     const check = shop.socsim('baseline', 'check', ...heat('118.5 degC'), ...reports);
     const message =
-      /p \/ odroid-xu3 \/ p \/ fast: 3 runs ended by heat, 0 before: critical cpu at [\d.]+ s \(the earliest\)/;
+      /p \/ odroid-xu3 \/ p \/ fast: 3 of 3 runs ended by heat, none before: critical cpu at [\d.]+ s \(the earliest\)/;
     expect(check.code).toBe(1);
     expect(check.out).toMatch(message);
-    expect(check.out).toMatch(/::error .*3 runs ended by heat/);
+    expect(check.out).toMatch(/::error .*3 of 3 runs ended by heat/);
     expect(shop.read('gate.md')).toMatch(message);
-    expect(shop.read('gate.xml')).toMatch(/<failure message="3 runs ended by heat, 0 before/);
+    expect(shop.read('gate.xml')).toMatch(/<failure message="3 of 3 runs ended by heat, none before/);
     const accepted = shop.socsim('baseline', 'accept', ...heat('118.5 degC'), '--reason', 'it is hot');
     expect(accepted.code).toBe(0);
-    expect(shop.read('hot.baseline.json')).toMatch(/"ended":\{"count":3,"first":"critical cpu at /);
+    expect(shop.read('hot.baseline.json')).toMatch(/"ended":\{"count":3,"runs":3,"first":"critical cpu at /);
     expect(shop.socsim('baseline', 'check', ...heat('118.5 degC'))).toMatchObject({ code: 0 });
+    // Of more seeds all are ended too: the share is what it was.
+    expect(shop.socsim('baseline', 'check', ...heat('118.5 degC'), '--set', 'seeds=5')).toMatchObject({ code: 0 });
   });
 });

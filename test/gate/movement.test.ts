@@ -1,4 +1,5 @@
 import type { BaselineMetric } from '../../src/gate/baseline.js';
+import type { BaselineCell } from '../../src/gate/baseline.js';
 import { compareBaseline } from '../../src/gate/compare.js';
 import { movementOf, welch } from '../../src/gate/movement.js';
 import { estimate } from '../../src/statistics/estimate.js';
@@ -60,7 +61,7 @@ describe('cells', () => {
     rows: level,
     metrics: { energy_soc_j: { mean, half_width: 0, seeds: 3 } },
   });
-  const baseline = (...cells: ReturnType<typeof cell>[]) => ({
+  const baseline = (...cells: BaselineCell[]) => ({
     format: 'socsim-baseline-1' as const,
     experiment: 'x',
     socsim: '0',
@@ -74,6 +75,25 @@ describe('cells', () => {
       compareBaseline(baseline(cell('80', 100)), [cell('70', 120)], 'j', threshold, 'f', set);
     expect(compared(['policy.up_threshold']).metrics.map((m) => m.movement)).toEqual(['worse']);
     expect(() => compared([])).toThrow('cells of the experiment');
+  });
+  test('are worse where a metric has no figure any more, which is no metric that got no worse', () => {
+    const nothing = { ...cell('80', 1), metrics: {} };
+    const result = compareBaseline(baseline(cell('80', 100)), [nothing], 'i', threshold, 'f');
+    expect(result).toMatchObject({ worse: true, metrics: [], lost: [{ metric: 'energy_soc_j', before: 100 }] });
+    const unknown = { ...cell('80', 1), metrics: { enrgy_soc_j: { mean: 1, half_width: 0, seeds: 3 } } };
+    expect(() => compareBaseline(baseline(unknown), [cell('80', 1)], 'i', threshold, 'f')).toThrow('energy_soc_j');
+  });
+  test('are worse where heat ends a greater share of the runs, however many there are', () => {
+    const ended = (count: number, runs: number) => ({
+      ...cell('80', 1),
+      ended: { count, runs, first: 'critical cpu at 1 s' },
+    });
+    const isWorse = (before: [number, number], after: [number, number]): boolean =>
+      compareBaseline(baseline(ended(...before)), [ended(...after)], 'i', threshold, 'f').worse;
+    expect(isWorse([3, 3], [5, 5])).toBe(false);
+    expect(isWorse([3, 10], [3, 3])).toBe(true);
+    expect(isWorse([3, 10], [1, 10])).toBe(false);
+    expect(compareBaseline(baseline(cell('80', 1)), [ended(1, 9)], 'i', threshold, 'f').worse).toBe(true);
   });
   test('are not matched where several levels could be meant', () => {
     expect(() =>

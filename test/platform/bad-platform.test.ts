@@ -76,6 +76,7 @@ test.each([
   ['a figure beyond any board', 'idle: 10 mW', 'idle: 1e300 W', 'expected a power such as 846 mW, not beyond 1 TW'],
   ['a frequency given twice', '1 GHz, v: 1 V', '500 MHz, v: 1 V', 'expected OPPs ascending in frequency'],
   ['a voltage that falls', 'v: 1 V', 'v: 800 mV', 'tiny.yaml:27:26  domains.cpu.opps.points[1].v\n  found    800 mV\n  expected a voltage that does not fall as frequency rises: at least 900 mV'],
+  ['a voltage that only some OPPs have', 'v: 900 mV', 'v: 0 V', 'tiny.yaml:26:28  domains.cpu.opps.points[0].v\n  found    0 V\n  expected the voltage of this OPP, as others have theirs (0 V is for none known)'],
   ['an operator that no layer table has', 'default: 0.5', 'default: 0.5, cnov: 0.4', 'found    cnov\n  expected an operator of layer tables; did you mean conv?'],
   ['more cores than an element can have', 'count: 4', 'count: 32', 'elements[0].count'],
   ['a wrong unit', 'f: 500 MHz', 'f: 500 mV', 'found    "500 mV", a voltage\n  expected a frequency such as 1.4 GHz'],
@@ -251,4 +252,18 @@ test('problems of form, of reference and of order are told together, in the orde
 test('an unknown platform comes with the nearest name, a missing file with its path', () => {
   expect(() => loadPlatform('odroid-xu4')).toThrow(/did you mean odroid-xu3\?\n {11}socsim list platforms/);
   expect(() => loadPlatform('./no/such.yaml')).toThrow(/no\/such\.yaml\n {2}found {4}no such file/);
+});
+
+test('power by law needs voltages', () => {
+  const law = 'dynamic: { value: 100 uW/MHz/V^2, source: s, status: published }';
+  const rest = ['static', 'idle'].map((key) => `${key}: { value: 10 mW/V, source: s, status: published }`).join(', ');
+  expect(
+    problems(
+      ['measured: { source: s, status: published }', `${law}, ${rest}`],
+      [', v: 900 mV, idle: 10 mW, one: 100 mW, all: 160 mW', ', v: 0 V'],
+      [', v: 1 V, idle: 20 mW, one: 200 mW, all: 320 mW', ', v: 0 V'],
+    ),
+  ).toBe(
+    'tiny.yaml:21:12  domains.cpu.power\n  found    power by law at 0 V\n  expected the voltages of the OPPs, or measured power',
+  );
 });

@@ -31,6 +31,18 @@ test.each([
   expect(idleEnergy).toBeCloseTo(idle * 1e-3, 9);
 });
 
+test.each([
+  ['core', element({ idleStates: idleStates() }), 49 * 0.2],
+  ['GPU', element({ name: 'gpu', kind: 'gpu', autosuspend: { delay: 10 * MS, wake: MS, power: 0.05 } }), 49],
+])('A %s that wakes up draws what its unit draws while on, and does no work yet', (_what, unit, waking) => {
+  const app = periodic({ pinned: { element: unit.name, cores: 1 } });
+  const { applications, railEnergy, idleEnergy } = run({ elements: [unit], apps: [app] });
+  const { idlePower, activePower, corePower } = unit.domain.opps[0]!;
+  const work = 50 * 5 * (activePower - idlePower + corePower);
+  expect(applications[0]!.energy).toBeCloseTo((work + waking * (activePower - idlePower)) * 1e-3, 9);
+  expect(railEnergy[0]!).toBeCloseTo(applications[0]!.energy + idleEnergy, 9);
+});
+
 test('Without idle states, and with the switch off, nothing is saved', () => {
   const plain = run({ elements: [element()] });
   expect(run({ more: { idle: false } })).toEqual({ ...plain, idle: undefined });

@@ -150,6 +150,16 @@ describe('Handlers', () => {
     );
   });
 
+  test('of an idle governor say whether the tick stops, and answer with a number', () => {
+    const handlers = { stopTick: false, select: () => ({ index: 0 }), reflect: () => undefined };
+    expect(failureOf('cpuidle', () => ({ ...handlers, stopTick: undefined }))?.message).toBe(
+      'stopTick is undefined, expected true or false',
+    );
+    expect(failureOf('cpuidle', () => handlers)?.message).toBe(
+      'chose the idle state an object, expected a number from 0 to 1',
+    );
+  });
+
   test.each([NaN, 99, 0.5])('of a thermal governor cannot cool by state %p', (target) => {
     const manage = ({ bindings }: ThermalZone): void => {
       for (const binding of bindings.flat()) {
