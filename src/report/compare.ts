@@ -57,7 +57,8 @@ const leftOutNotes = (scenario: ScenarioRows, { leftOut }: Comparison): string[]
     .filter((own) => own.scenario.name === scenario.name)
     .map(({ policy, ended }) => {
       const fate = ended.count < ended.runs ? ' and left out' : ', so it has no figures';
-      return `${policy}: ${endedText(ended, '', fate)}.`;
+      const rest = ended.count < ended.runs ? ' Its means are those of the others, and not marked best.' : '';
+      return `${policy}: ${endedText(ended, '', fate)}.${rest}`;
     });
 
 const seedsNote = (seeds: number): string => {
@@ -81,7 +82,8 @@ function scenarioGrid(scenario: ScenarioRows, comparison: Comparison): Grid {
     const own = list.find((p) => p.policy === policy);
     if (own === undefined || own.estimate.count === 0) return cell('–');
     const text = interval(own.estimate, factor) + (own.missing > 0 ? ` (${own.estimate.count})` : '');
-    const best = own.estimate.mean === list[0]!.estimate.mean;
+    // Who lasted is the milder half of a policy's runs.
+    const best = own.ended === 0 && own.estimate.mean === list.find((p) => p.ended === 0)?.estimate.mean;
     // One seed has no intervals, and letters would say that all policies are alike.
     return seeds > 1 ? { text, best, letters: own.groups } : { text, best };
   };

@@ -21,7 +21,8 @@ const MOST_LEFT_OUT = 10;
 function leftOutNotes(leftOut: readonly EndedCandidate[], shortened: (name: string) => string): string[] {
   const lines = leftOut.slice(0, MOST_LEFT_OUT).map(({ name, ended }) => {
     const fate = ended.count < ended.runs ? ' and left out' : ', so it is no candidate';
-    return `${shortened(name)}: ${endedText(ended, '', fate)}.`;
+    const others = ended.count < ended.runs ? ' Its figures are those of the others.' : '';
+    return `${shortened(name)}: ${endedText(ended, '', fate)}.${others}`;
   });
   const rest = leftOut.length - lines.length;
   return [...lines, ...(rest > 0 ? [`And of ${counted(rest, 'more candidate')}: column shutdown of runs.csv.`] : [])];

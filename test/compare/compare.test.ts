@@ -149,11 +149,28 @@ describe('runs that heat ended', () => {
   test('are named below their table', () => {
     const { rows, notes } = compareGrids(comparison).scenarios[0]!;
     expect(rows.map((cells) => cells[1]!.text)).toEqual(['22.0 ± 2.5', '32.5 ± 6.4 (2)', '–']);
-    expect(notes).toContain('b: 1 of 3 runs was ended by heat and left out: critical cpu at 3 s.');
+    expect(notes).toContain(
+      'b: 1 of 3 runs was ended by heat and left out: critical cpu at 3 s. Its means are those of the others, and not marked best.',
+    );
     expect(notes).toContain(
       'c: 3 of 3 runs were ended by heat, so it has no figures: runaway die at 1 s (the earliest).',
     );
     expect(notes).toContain('In brackets: seeds that have the figure, where not all have it.');
+  });
+  test('make no policy the best whose others lasted', () => {
+    const few = new ResultTable(['part', 'platform', 'workload', 'policy', 'seed', 'energy_soc_j', 'shutdown']);
+    for (const [policy, seed, energy, shutdown] of [
+      ['whole', '1', '20', ''],
+      ['whole', '2', '21', ''],
+      ['partly', '1', '2', 'critical cpu at 3 s'],
+      ['partly', '2', '10', ''],
+    ] as const)
+      few.add(['p', 'board', 'load', policy, seed, energy, shutdown]);
+    const [grid] = compareGrids(compareResults(few, { metrics: ['energy_soc_j'] })).scenarios;
+    expect(grid!.rows.map(([policy, own]) => [policy!.text, own!.best])).toEqual([
+      ['whole', true],
+      ['partly', false],
+    ]);
   });
   test('make no candidate of a front better than its whole runs do', () => {
     const front = frontOf(table, metricsOf(table, ['energy_soc_j']));
