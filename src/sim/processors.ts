@@ -193,8 +193,9 @@ export class Processors {
     const e = jobs.element[j]!;
     jobs.energyStart[j] = this.railEnergy(this.layout.railOf[e]!, t);
     this.settle(e, t);
-    jobs.position[j] = 0 - (exit + overhead) / jobs.work[j]!;
-    jobs.awakeAt[j] = 0 - overhead / jobs.work[j]!;
+    const before = exit + overhead;
+    jobs.position[j] = before > 0 ? -before / jobs.work[j]! : 0;
+    jobs.awakeAt[j] = overhead > 0 ? -overhead / jobs.work[j]! : 0;
     jobs.share[j] = 0;
     jobs.rate[j] = 0;
     jobs.parked[j] = 0;
