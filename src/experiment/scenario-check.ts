@@ -60,8 +60,8 @@ function untilOf(issues: Issues, path: Path, until: UntilFile | undefined, seeds
 
 /**
  * Refuses a start or a tolerance of temperatures that a part gives where none are modelled.
- * @param own as the part writes them
- * @param heated whether a platform has any
+ * @param own    physics as the part writes it
+ * @param heated whether at least one platform of the part models temperatures
  */
 function checkPhysics(
   issues: Issues,

@@ -89,7 +89,7 @@ describe('bad experiment files', () => {
   test('a part without a length is refused', () => refused(GOOD.replace('    duration: 1 s\n', ''), 'no length'));
   test('a part without policies has no runs', () =>
     refused(GOOD.replace(/policies:\n.*\n/, 'policies: {}\n'), 'no policy'));
-  test('temperatures that begin somewhere where no part has any are refused', () =>
+  test('an initial temperature is refused where heat is off', () =>
     refused(
       GOOD.replace('parts:', 'physics: { heat: false, initial_temperature: 60 degC }\nparts:'),
       'physics.initial_temperature',

@@ -1,6 +1,6 @@
 import { columnByName, rowOf } from '../../src/experiment/columns.js';
 import { endedOf, endedRunText, endedText, isWhole } from '../../src/experiment/ended.js';
-import type { Row, StackSpec } from '../../src/experiment/model.js';
+import type { Row } from '../../src/experiment/model.js';
 import { oracleResult } from '../../src/experiment/oracle.js';
 import { SummaryBuilder } from '../../src/experiment/summary.js';
 import {
@@ -16,7 +16,7 @@ import {
   workload,
   zone,
 } from '../support/make.js';
-import { stack as stackOf, view } from '../support/results.js';
+import { oracleStack, stack as stackOf, view } from '../support/results.js';
 
 const S = 1e9;
 const cut = (time: number) => ({
@@ -93,19 +93,6 @@ test('Means of a summary are over whole runs, and say how many were ended', () =
 });
 
 describe('oracle-static', () => {
-  const plain = (name: string) => ({ name, file: undefined, params: {} });
-  const stack: StackSpec = {
-    name: 'bound',
-    cpufreq: plain('userspace'),
-    devfreq: plain('userspace'),
-    memfreq: plain('performance'),
-    cpuidle: plain('teo'),
-    scheduler: plain('cluster'),
-    thermal: plain('user_space'),
-    placement: plain('fixed'),
-    manager: plain('oracle-static'),
-    variant: undefined,
-  };
   /** 1 W at 1 GHz leads to 29.4 °C, 6 W at 2 GHz to 49.4 °C, in the end. */
   const board = (critical: number) =>
     heated(
@@ -147,7 +134,7 @@ describe('oracle-static', () => {
         inferences: Infinity,
         heat: { initial: 'ambient', leakageTolerance: 0.1 },
       },
-      stack,
+      oracleStack('user_space'),
       0,
     );
 

@@ -8,21 +8,9 @@ import { mean } from '../../src/statistics/estimate.js';
 import { loadPlatform } from '../../src/platform/load.js';
 import { simulate } from '../../src/sim/simulate.js';
 import { loadWorkload } from '../../src/workload/load.js';
-import type { StackSpec } from '../../src/experiment/model.js';
+import { oracleStack } from '../support/results.js';
 
-const plain = (name: string) => ({ name, file: undefined, params: {} });
-const oracle: StackSpec = {
-  name: 'bound',
-  cpufreq: plain('userspace'),
-  devfreq: plain('userspace'),
-  memfreq: plain('performance'),
-  cpuidle: plain('teo'),
-  scheduler: plain('cluster'),
-  thermal: plain('step_wise'),
-  placement: plain('fixed'),
-  manager: plain('oracle-static'),
-  variant: undefined,
-};
+const oracle = oracleStack('step_wise');
 const platform = loadPlatform('odroid-xu3');
 const workload = loadWorkload('date2020-budgets');
 const base = { platform, workload, seed: '1', duration: 40e9, inferences: Infinity };

@@ -19,6 +19,20 @@ export const stack = (name: string, manager?: string): StackSpec => ({
   variant: '100%',
 });
 
+/** The stack of `oracle-static`: every plug-in that could change a clock leaves it alone. */
+export const oracleStack = (thermal: string): StackSpec => ({
+  name: 'bound',
+  cpufreq: plugin('userspace'),
+  devfreq: plugin('userspace'),
+  memfreq: plugin('performance'),
+  cpuidle: plugin('teo'),
+  scheduler: plugin('cluster'),
+  thermal: plugin(thermal),
+  placement: plugin('fixed'),
+  manager: plugin('oracle-static'),
+  variant: undefined,
+});
+
 export const scenarioRun = (more: Partial<ScenarioRun> = {}): ScenarioRun => ({
   kind: 'scenario',
   part: 'b',
